@@ -1,0 +1,94 @@
+"""What is held, as the offices' data say. Written by imports only."""
+
+from typing import ClassVar
+
+from django.db import models
+
+PATENT_TYPES = [("invention", "发明"), ("utility_model", "实用新型"), ("design", "外观设计"), ("", "未知")]
+LEGAL_STATUSES = [("in_force", "有效"), ("pending", "审中"), ("ended", "失效"), ("unknown", "未知")]
+
+
+class Patent(models.Model):
+    """One patent or application. ``number`` is its name everywhere: the application number, else the publication's."""
+
+    number = models.CharField("号码", max_length=40, unique=True)
+    application_number = models.CharField("申请号", max_length=20, unique=True, null=True, blank=True)
+    publication_number = models.CharField("公开（公告）号", max_length=40, blank=True, db_index=True)
+    title = models.CharField("名称", max_length=500)
+    abstract = models.TextField("摘要", blank=True)
+    patent_type = models.CharField("类型", max_length=20, choices=PATENT_TYPES, blank=True)
+    ipc_main = models.CharField("主分类号", max_length=20, blank=True, db_index=True)
+    filed_on = models.DateField("申请日", null=True, blank=True)
+    filed_year = models.PositiveSmallIntegerField("申请年", null=True, blank=True)
+    granted_on = models.DateField("授权公告日", null=True, blank=True)
+    legal_status = models.CharField("法律状态", max_length=12, choices=LEGAL_STATUSES, default="unknown")
+    status_raw = models.CharField("法律状态原文", max_length=200, blank=True)
+    status_on = models.DateField("状态日期", null=True, blank=True)
+    region_code = models.CharField("地区", max_length=6, blank=True, db_index=True)
+    holder_text = models.CharField("权利人", max_length=1000, blank=True)
+    inventor_text = models.CharField("发明人", max_length=1000, blank=True)
+    number_checked = models.BooleanField("号码已校验", default=True)
+    source = models.CharField("来源格式", max_length=40)
+    record = models.JSONField("导入字段", default=dict)
+    imported_at = models.DateTimeField("最近导入", auto_now=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-filed_on", "number"]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["region_code", "legal_status"], name="patent_region_status"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+    @property
+    def in_force(self) -> bool:
+        """True when the latest data say 有效."""
+        return self.legal_status == "in_force"
+
+
+class PatentIpc(models.Model):
+    """One classification symbol of a patent; symbols withdrawn from the current edition are kept and marked."""
+
+    patent = models.ForeignKey(Patent, on_delete=models.CASCADE, related_name="ipcs")
+    symbol = models.CharField("IPC", max_length=20, db_index=True)
+    position = models.PositiveSmallIntegerField("次序")
+    withdrawn = models.BooleanField("现行版已无", default=False)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["position"]
+
+    def __str__(self) -> str:
+        return self.symbol
+
+
+class PatentHolder(models.Model):
+    """One holder of a patent, tied to an organization here when the name is one."""
+
+    patent = models.ForeignKey(Patent, on_delete=models.CASCADE, related_name="holders")
+    name = models.CharField("名称", max_length=300, db_index=True)
+    organization = models.ForeignKey(
+        "accounts.Organization", on_delete=models.SET_NULL, null=True, related_name="held_patents"
+    )
+    position = models.PositiveSmallIntegerField("次序")
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["position"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class LegalEvent(models.Model):
+    """What the office did to a patent, as the source words it."""
+
+    patent = models.ForeignKey(Patent, on_delete=models.CASCADE, related_name="events")
+    kind = models.CharField("事件", max_length=100)
+    effective_on = models.DateField("日期", null=True)
+    raw = models.CharField("原文", max_length=300, blank=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-effective_on", "pk"]
+
+    def __str__(self) -> str:
+        return self.kind

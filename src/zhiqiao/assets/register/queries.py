@@ -1,0 +1,151 @@
+"""What other rooms and the doors may ask of the register. Every query takes the actor; the filter is inside it."""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Q, QuerySet
+
+from zhiqiao.assets.register.models import LEGAL_STATUSES, PATENT_TYPES, Patent, PatentHolder
+from zhiqiao.foundation.access.rules import ACTIONS, OWN, Actor, Resource, require
+from zhiqiao.foundation.access.scope import rows
+from zhiqiao.kernel.periods import last_day_of_protection, today
+from zhiqiao.kernel.refusal import Refusal
+
+VIEW = "assets.register:patent:view"
+TYPE_LABELS = dict(PATENT_TYPES)
+STATUS_LABELS = dict(LEGAL_STATUSES)
+
+
+@dataclass(frozen=True)
+class PatentCard:
+    """What earlier-room data a later room may show of a patent."""
+
+    pk: int
+    number: str
+    title: str
+    abstract: str
+    patent_type: str
+    ipc_main: str
+    ipcs: tuple[str, ...]
+    filed_on: date | None
+    granted_on: date | None
+    legal_status: str
+    region_code: str
+    holder_text: str
+    holder_ids: tuple[int, ...]
+
+    @property
+    def status_label(self) -> str:
+        """有效, 审中, 失效 or 未知."""
+        return STATUS_LABELS[self.legal_status]
+
+    @property
+    def type_label(self) -> str:
+        """发明, 实用新型, 外观设计."""
+        return TYPE_LABELS.get(self.patent_type, "")
+
+    @property
+    def years_left(self) -> int | None:
+        """Whole years of protection left today; None when the filing date is not known."""
+        if self.filed_on is None or not self.patent_type:
+            return None
+        last = last_day_of_protection(self.filed_on, self.patent_type)
+        return max(0, (last - today()).days // 365)
+
+
+def patents(actor: Actor) -> QuerySet[Patent]:
+    """The patents in the actor's reach."""
+    own: Q | None = None
+    if OWN in ACTIONS[VIEW].who.get(actor.role, ()) and actor.organization_id is not None:
+        held = PatentHolder.objects.filter(organization_id=actor.organization_id)
+        own = Q(pk__in=held.values("patent_id"))
+    return rows(actor, VIEW, Patent.objects.all(), organization=None, also=own)
+
+
+def patent(actor: Actor, number: str) -> Patent:
+    """One patent by its number.
+
+    Raises:
+        Refusal: no such patent here.
+        Denied: not within the actor's reach.
+    """
+    one = Patent.objects.filter(number=number).first()
+    if one is None:
+        raise Refusal(f"登记簿里没有 {number}", "请核对号码，或先导入包含它的专利清单")
+    if not patents(actor).filter(pk=one.pk).exists():
+        ids = frozenset(i for i in one.holders.values_list("organization_id", flat=True) if i is not None)
+        require(actor, VIEW, Resource(one.region_code, ids, label=f"专利 {number}"))
+    return one
+
+
+def cards(pks: Collection[int]) -> dict[int, PatentCard]:
+    """Cards of patents a caller has already been allowed to see, by key."""
+    found: dict[int, PatentCard] = {}
+    wanted = list(pks)
+    for start in range(0, len(wanted), 500):
+        batch = Patent.objects.filter(pk__in=wanted[start : start + 500]).prefetch_related("ipcs", "holders")
+        for one in batch:
+            found[one.pk] = card_of(one)
+    return found
+
+
+def card(pk: int) -> PatentCard:
+    """One card by key."""
+    return cards([pk])[pk]
+
+
+def card_of(one: Patent) -> PatentCard:
+    """The card of a loaded patent (prefetch ``ipcs`` and ``holders`` for many)."""
+    return PatentCard(
+        pk=one.pk,
+        number=one.number,
+        title=one.title,
+        abstract=one.abstract,
+        patent_type=one.patent_type,
+        ipc_main=one.ipc_main,
+        ipcs=tuple(i.symbol for i in one.ipcs.all()),
+        filed_on=one.filed_on,
+        granted_on=one.granted_on,
+        legal_status=one.legal_status,
+        region_code=one.region_code,
+        holder_text=one.holder_text,
+        holder_ids=tuple(h.organization_id for h in one.holders.all() if h.organization_id is not None),
+    )
+
+
+def cards_to_index(changed: Collection[str] | None = None) -> Iterator[PatentCard]:
+    """Every patent (or those with these numbers) for the search index; the index carries its own audience."""
+    every = Patent.objects.order_by("pk").prefetch_related("ipcs", "holders")
+    if changed is not None:
+        every = every.filter(number__in=list(changed))
+    for one in every.iterator(chunk_size=1000):
+        yield card_of(one)
+
+
+def count_all() -> int:
+    """How many patents the register holds."""
+    return Patent.objects.count()
+
+
+def by_numbers(numbers: Iterable[str]) -> dict[str, int]:
+    """Keys of patents by number."""
+    return dict(Patent.objects.filter(number__in=list(numbers)).values_list("number", "pk"))
+
+
+def held_by(organization_id: int) -> QuerySet[Patent]:
+    """Patents of one holder."""
+    return Patent.objects.filter(
+        pk__in=PatentHolder.objects.filter(organization_id=organization_id).values("patent_id")
+    )
+
+
+def in_force_held_by(organization_id: int, on: date) -> QuerySet[Patent]:
+    """A holder's patents in force by the latest data and granted by ``on`` (grant unknown counts when in force)."""
+    return held_by(organization_id).filter(Q(granted_on__lte=on) | Q(granted_on=None), legal_status="in_force")
+
+
+def status_counts(actor: Actor) -> dict[str, int]:
+    """How many patents in each legal status, in the actor's reach."""
+    counted = patents(actor).order_by().values("legal_status").annotate(n=Count("pk", distinct=True))
+    return {row["legal_status"]: row["n"] for row in counted}

@@ -1,0 +1,161 @@
+"""Writing the register. Only :mod:`zhiqiao.assets.imports` may call this (import contract ``one-writer``)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from zhiqiao.assets.register.models import LegalEvent, Patent, PatentHolder, PatentIpc
+from zhiqiao.foundation.accounts import queries as accounts
+
+
+@dataclass(frozen=True)
+class PatentFields:
+    """All the register keeps of one patent.
+
+    ``record`` is what the import compares next time; ``ipcs`` are (symbol, withdrawn) in order.
+    """
+
+    number: str
+    title: str
+    source: str
+    application_number: str | None = None
+    publication_number: str = ""
+    abstract: str = ""
+    patent_type: str = ""
+    ipc_main: str = ""
+    ipcs: tuple[tuple[str, bool], ...] = ()
+    filed_on: date | None = None
+    filed_year: int | None = None
+    granted_on: date | None = None
+    legal_status: str = "unknown"
+    status_raw: str = ""
+    holder_names: tuple[str, ...] = ()
+    inventor_names: tuple[str, ...] = ()
+    events: tuple[tuple[str, date | None, str], ...] = ()
+    number_checked: bool = True
+    record: Mapping[str, Any] = field(default_factory=dict)
+
+
+def records_of(numbers: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """The kept import record of each number that the register holds."""
+    found: dict[str, dict[str, Any]] = {}
+    wanted = list(numbers)
+    for start in range(0, len(wanted), 500):
+        batch = Patent.objects.filter(number__in=wanted[start : start + 500])
+        found.update(batch.values_list("number", "record"))
+    return found
+
+
+def write_patents(batch: Iterable[PatentFields], default_region: str) -> int:
+    """Enter or replace patents, with holders, classifications and events; returns how many.
+
+    A patent's region is that of its first holder known here, else ``default_region``.
+    """
+    wanted = list(batch)
+    names = {name for one in wanted for name in one.holder_names}
+    known = accounts.organizations_by_name(names)
+    written = 0
+    for start in range(0, len(wanted), 500):
+        part = wanted[start : start + 500]
+        old = {p.number: p for p in Patent.objects.filter(number__in=[one.number for one in part])}
+        fresh: list[Patent] = []
+        kept: list[Patent] = []
+        for one in part:
+            row = old.get(one.number) or Patent(number=one.number)
+            _fill(row, one)
+            organizations = [known[name] for name in one.holder_names if name in known]
+            row.region_code = organizations[0].region_code if organizations else row.region_code or default_region
+            (kept if row.pk else fresh).append(row)
+        Patent.objects.bulk_create(fresh)
+        Patent.objects.bulk_update(kept, _FILLED, batch_size=200)
+        _write_parts({row.number: row for row in (*fresh, *kept)}, part, known)
+        written += len(part)
+    return written
+
+
+def delete_patents(numbers: Iterable[str]) -> int:
+    """Take patents out again (the undo of an import that brought them); returns how many."""
+    gone = 0
+    wanted = list(numbers)
+    for start in range(0, len(wanted), 500):
+        found = Patent.objects.filter(number__in=wanted[start : start + 500])
+        gone += found.count()
+        found.delete()
+    return gone
+
+
+def tie_holders(name: str, organization_id: int, region_code: str) -> int:
+    """An organization was entered after its patents: tie them; returns how many."""
+    tied = PatentHolder.objects.filter(name=name, organization=None)
+    Patent.objects.filter(pk__in=tied.filter(position=0).values("patent_id")).update(region_code=region_code)
+    return tied.update(organization_id=organization_id)
+
+
+_FILLED = [
+    "application_number",
+    "publication_number",
+    "title",
+    "abstract",
+    "patent_type",
+    "ipc_main",
+    "filed_on",
+    "filed_year",
+    "granted_on",
+    "legal_status",
+    "status_raw",
+    "holder_text",
+    "inventor_text",
+    "number_checked",
+    "source",
+    "record",
+    "region_code",
+    "imported_at",
+]
+
+
+def _fill(row: Patent, one: PatentFields) -> None:
+    row.application_number = one.application_number
+    row.publication_number = one.publication_number
+    row.title = one.title[:500]
+    row.abstract = one.abstract
+    row.patent_type = one.patent_type
+    row.ipc_main = one.ipc_main
+    row.filed_on = one.filed_on
+    row.filed_year = one.filed_year or (one.filed_on.year if one.filed_on else None)
+    row.granted_on = one.granted_on
+    row.legal_status = one.legal_status
+    row.status_raw = one.status_raw[:200]
+    row.holder_text = "；".join(one.holder_names)[:1000]
+    row.inventor_text = "；".join(one.inventor_names)[:1000]
+    row.number_checked = one.number_checked
+    row.source = one.source
+    row.record = dict(one.record)
+
+
+def _write_parts(
+    saved: Mapping[str, Patent], part: Iterable[PatentFields], known: Mapping[str, Any]
+) -> None:
+    keys = [row.pk for row in saved.values()]
+    PatentIpc.objects.filter(patent_id__in=keys).delete()
+    PatentHolder.objects.filter(patent_id__in=keys).delete()
+    LegalEvent.objects.filter(patent_id__in=keys).delete()
+    ipcs: list[PatentIpc] = []
+    holders: list[PatentHolder] = []
+    events: list[LegalEvent] = []
+    for one in part:
+        row = saved[one.number]
+        ipcs.extend(
+            PatentIpc(patent=row, symbol=symbol, position=at, withdrawn=withdrawn)
+            for at, (symbol, withdrawn) in enumerate(one.ipcs)
+        )
+        holders.extend(
+            PatentHolder(patent=row, name=name[:300], organization=known.get(name), position=at)
+            for at, name in enumerate(one.holder_names)
+        )
+        events.extend(
+            LegalEvent(patent=row, kind=kind[:100], effective_on=day, raw=raw[:300]) for kind, day, raw in one.events
+        )
+    PatentIpc.objects.bulk_create(ipcs, batch_size=1000)
+    PatentHolder.objects.bulk_create(holders, batch_size=1000)
+    LegalEvent.objects.bulk_create(events, batch_size=1000)

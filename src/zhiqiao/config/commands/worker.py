@@ -1,0 +1,35 @@
+"""``zhiqiao worker``: run background work until stopped."""
+
+import argparse
+import os
+import socket
+import threading
+import time
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """How often to look for work."""
+    parser.add_argument("--interval", type=float, default=1.0, help="没有作业时每隔几秒看一次")
+
+
+def run(args: argparse.Namespace) -> int:
+    """The django-tasks database worker, with a heartbeat that ``doctor`` reads."""
+    from django.core.management import call_command
+
+    name = f"{socket.gethostname()}:{os.getpid()}"
+    threading.Thread(target=_beat, args=(name,), daemon=True).start()
+    call_command("db_worker", interval=args.interval, worker_id=name.replace(":", "-"), startup_delay=False)
+    return 0
+
+
+def _beat(name: str) -> None:
+    from django.db import Error, close_old_connections
+
+    from zhiqiao.foundation.jobs.services import beat
+
+    while True:
+        try:
+            beat(name.split(":", maxsplit=1)[0])
+        except Error:  # the database may be busy or away; the next beat tells
+            close_old_connections()
+        time.sleep(15)

@@ -1,0 +1,67 @@
+"""Where an installation keeps its things. Plain Python, so that ``doctor`` works before Django does."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from zhiqiao.kernel.refusal import Refusal
+
+CLONE = Path(__file__).resolve().parents[3]
+
+
+def var_folder() -> Path:
+    """The folder for the database, files, index and keys: ZHIQIAO_VAR, else var/ of a clone, else the home's."""
+    named = os.environ.get("ZHIQIAO_VAR")
+    if named:
+        found = Path(named)
+    elif (CLONE / "pyproject.toml").exists():
+        found = CLONE / "var"
+    else:
+        found = Path.home() / ".local" / "share" / "zhiqiao"
+    found.mkdir(parents=True, exist_ok=True)
+    return found
+
+
+def secret_key_in(var: Path) -> str:
+    """The installation's key, made once and kept readable by its owner only."""
+    path = var / "secret_key"
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii").strip()
+    with os.fdopen(handle, "w", encoding="ascii") as out:
+        out.write(made := secrets.token_urlsafe(48))
+    return made
+
+
+def database_from(url: str, var: Path) -> dict[str, Any]:
+    """Django's DATABASES entry: SQLite in ``var`` by default, PostgreSQL by postgres://user:pass@host:port/name."""
+    if not url:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": str(var / "zhiqiao.sqlite3"),
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000;",
+            },
+        }
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise Refusal(
+            f"ZHIQIAO_DATABASE_URL 的开头“{parts.scheme}”不认识",
+            "PostgreSQL 写作 postgres://用户:密码@主机:端口/库名；用 SQLite 则不设这个变量",
+        )
+    options = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": options.pop("host", parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 60,
+        "OPTIONS": options,
+    }

@@ -1,0 +1,38 @@
+"""Appending to a chained ledger under its lock; used by audit and by evidence."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from zhiqiao.foundation.audit import chain
+from zhiqiao.foundation.audit.models import LedgerHead
+
+
+def next_place(ledger: str) -> tuple[int, str, LedgerHead]:
+    """(position, previous hash, locked head) for the next row. Call inside a transaction."""
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("账本只能在事务中追加")
+    head = LedgerHead.objects.select_for_update().filter(ledger=ledger).first()
+    if head is None:
+        first = chain.seal(settings.SECRET_KEY, ledger, 0, chain.GENESIS)
+        LedgerHead.objects.get_or_create(ledger=ledger, defaults={"digest": chain.GENESIS, "signature": first})
+        head = LedgerHead.objects.select_for_update().get(ledger=ledger)
+    return head.position + 1, head.digest, head
+
+
+def close_place(head: LedgerHead, content: Mapping[str, Any]) -> str:
+    """Move the head past the row with this content; returns the row's hash."""
+    digest = chain.link(head.digest, content, settings.ZHIQIAO_HASH)
+    head.position += 1
+    head.digest = digest
+    head.signature = chain.seal(settings.SECRET_KEY, head.ledger, head.position, digest)
+    head.save(update_fields=["position", "digest", "signature"])
+    return digest
+
+
+def head_of(ledger: str) -> tuple[int, str, str] | None:
+    """(position, hash, signature) as stored."""
+    head = LedgerHead.objects.filter(ledger=ledger).first()
+    return (head.position, head.digest, head.signature) if head else None
