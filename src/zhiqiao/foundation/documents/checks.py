@@ -1,0 +1,211 @@
+"""What a file must be before anything reads it: a known type, a bearable size, no bomb, no macro, no entity.
+
+Pure: no Django, so the command line uses the same checks as the upload page. Limits are dated parameters
+(``parameters/document_limits.yaml``).
+"""
+
+import zlib
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from zhiqiao.foundation.documents.archives import check_archive
+from zhiqiao.foundation.documents.limits import Limits, limits_on
+from zhiqiao.foundation.documents.refusals import DocumentRefused
+from zhiqiao.kernel.periods import today
+
+__all__ = ["DocumentRefused", "Inspected", "inspect", "inspect_size"]
+
+MEDIA_TYPES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xls": "application/vnd.ms-excel",
+    "pdf": "application/pdf",
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "webp": "image/webp",
+    "zip": "application/zip",
+    "gz": "application/gzip",
+    "xml": "application/xml",
+    "json": "application/json",
+    "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
+    "txt": "text/plain",
+}
+
+_EXTENSIONS = {
+    "xlsx": {"xlsx", "xls", "et"},
+    "xls": {"xls", "xlsx", "et"},
+    "docx": {"docx"},
+    "pdf": {"pdf"},
+    "png": {"png"},
+    "jpg": {"jpg", "jpeg"},
+    "webp": {"webp"},
+    "zip": {"zip"},
+    "gz": {"gz"},
+    "xml": {"xml"},
+    "json": {"json"},
+    "csv": {"csv"},
+    "tsv": {"tsv", "tab"},
+    "txt": {"txt"},
+}
+_TEXT_KINDS = {
+    "csv": "csv",
+    "tsv": "tsv",
+    "tab": "tsv",
+    "json": "json",
+    "xml": "xml",
+    "txt": "txt",
+    "": "txt",
+}
+_MACRO_EXTENSIONS = {"xlsm", "xltm", "xlam", "xlsb", "docm", "dotm"}
+_ALLOWED = "xlsx、xls、csv、tsv、txt、csv.gz、pdf、docx、png、jpg、webp、xml、json、zip"
+_COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_MAGIC = ((b"%PDF-", "pdf"), (b"\x89PNG\r\n\x1a\n", "png"), (b"\xff\xd8\xff", "jpg"))
+_CHUNK = 1 << 16
+
+
+@dataclass(frozen=True)
+class Inspected:
+    """What the bytes turned out to be.
+
+    Attributes:
+        media_type: The IANA media type.
+        kind: A short name: xlsx, xls, csv, tsv, txt, gz, pdf, docx, png, jpg, webp, xml, json or zip.
+    """
+
+    media_type: str
+    kind: str
+
+
+def inspect(name: str, data: bytes) -> Inspected:
+    """The type of a file judged by its bytes.
+
+    Args:
+        name: The file name as uploaded; its extension must agree with the bytes.
+        data: The whole file.
+
+    Raises:
+        DocumentRefused: Empty, too large, truncated, encrypted, a bomb, with macros or XML entities, or of
+            no allowed type.
+    """
+    limits = limits_on(today())
+    inspect_size(name, len(data), limits)
+    extension = _extension(name)
+    if extension in _MACRO_EXTENSIONS:
+        raise DocumentRefused(
+            f"“{name}”是可以带宏的格式（.{extension}），不接收",
+            "请在 Excel 或 WPS 中打开，另存为不含宏的 .xlsx（文字材料存为 .docx）后再上传",
+        )
+    kind = _kind(name, extension, data, limits)
+    _agree(name, extension, kind)
+    return Inspected(MEDIA_TYPES[kind], kind)
+
+
+def inspect_size(name: str, size: int, limits: Limits | None = None) -> None:
+    """Refuse an empty or an overlong file by its size in bytes, before it is read."""
+    limits = limits or limits_on(today())
+    if size == 0:
+        raise DocumentRefused(
+            f"“{name}”是空文件（0 字节）", "文件可能没有下载或保存完整，请核对原文件后重新上传"
+        )
+    if size > limits.max_bytes:
+        raise DocumentRefused(
+            f"“{name}”有 {_megabytes(size)}，超过单个文件上限 {_megabytes(limits.max_bytes)}",
+            "请按年份或单位拆成几个文件分别上传",
+        )
+
+
+def _kind(name: str, extension: str, data: bytes, limits: Limits) -> str:
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
+        return check_archive(name, data, limits).value
+    if data.startswith(b"\x1f\x8b"):
+        _check_gzip(name, data, limits)
+        return "gz"
+    if data.startswith(_COMPOUND_FILE):
+        return _compound_file(name, data)
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "webp"
+    known = [kind for magic, kind in _MAGIC if data.startswith(magic)]
+    return known[0] if known else _text_kind(name, extension, data)
+
+
+def _text_kind(name: str, extension: str, data: bytes) -> str:
+    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    plain = data.replace(b"\0", b"") if wide else data
+    head = plain[:4096].lstrip(b"\xef\xbb\xbf\xff\xfe").lstrip().lower()
+    if extension in {"xlsx", "docx"} and not head.startswith(b"<"):
+        raise DocumentRefused(
+            f"“{name}”不是有效的 .{extension} 文件，内容已损坏或不完整",
+            "请在 Excel 或 WPS 中打开原文件，另存一份后重新上传",
+        )
+    if head.startswith((b"<html", b"<!doctype html", b"<table")):
+        raise DocumentRefused(
+            f"“{name}”其实是网页（HTML），不是表格文件",
+            "有的系统导出的 .xls 就是网页；请用 Excel 打开后另存为 .xlsx 再上传",
+        )
+    if b"\0" in plain[:65536]:
+        raise DocumentRefused(f"“{name}”的类型认不出来", f"可上传的类型：{_ALLOWED}")
+    if head.startswith(b"<?xml") or extension == "xml":
+        _check_xml(name, plain)
+        return "xml"
+    if extension not in _TEXT_KINDS:
+        raise DocumentRefused(f"“{name}”的内容与扩展名 .{extension} 不符", f"可上传的类型：{_ALLOWED}")
+    return _TEXT_KINDS[extension]
+
+
+def _check_xml(name: str, data: bytes) -> None:
+    if b"<!ENTITY" in data.replace(b"\0", b""):
+        raise DocumentRefused(
+            f"“{name}”的 XML 里定义了实体（ENTITY），可能用来读取外部文件，不接收",
+            "请让提供方导出不含 DTD 实体定义的 XML",
+        )
+
+
+def _compound_file(name: str, data: bytes) -> str:
+    def holds(stream: str) -> bool:
+        return stream.encode("utf-16-le") in data
+
+    if holds("EncryptedPackage"):
+        raise DocumentRefused(
+            f"“{name}”设了打开密码，读不了", "请在 Excel 中取消密码（文件 › 信息 › 保护工作簿）后重新上传"
+        )
+    if holds("_VBA_PROJECT"):
+        raise DocumentRefused(f"“{name}”含有宏，不接收", "请另存为不含宏的 .xlsx 后重新上传")
+    if holds("Workbook") or holds("Book"):
+        return "xls"
+    raise DocumentRefused(f"“{name}”是旧版 Office 文件，里面没有工作表", "请另存为 .xlsx 或 .docx 后上传")
+
+
+def _check_gzip(name: str, data: bytes, limits: Limits) -> None:
+    inflated = 0
+    decompressor = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    for start in range(0, len(data), _CHUNK):
+        piece = data[start : start + _CHUNK]
+        while piece:
+            try:
+                inflated += len(decompressor.decompress(piece, _CHUNK * 16))
+            except zlib.error as error:
+                raise DocumentRefused(f"“{name}”的压缩内容已损坏", "请重新下载或重新压缩后上传") from error
+            if limits.is_bomb(len(data), inflated):
+                raise DocumentRefused(
+                    f"“{name}”解压后超过 {_megabytes(inflated)}，大得不正常，不予解压",
+                    "请上传解压后的原始表格；数据确实很多时请拆成几个文件",
+                )
+            piece = decompressor.unconsumed_tail
+    if not decompressor.eof:
+        raise DocumentRefused(f"“{name}”不完整，压缩内容在中途断了", "请重新下载或重新压缩后上传")
+
+
+def _agree(name: str, extension: str, kind: str) -> None:
+    if extension and extension not in _EXTENSIONS[kind]:
+        raise DocumentRefused(
+            f"“{name}”的扩展名是 .{extension}，内容却是 {kind}", f"请把扩展名改为 .{kind}，或重新导出后上传"
+        )
+
+
+def _extension(name: str) -> str:
+    return PurePath(name).suffix.lstrip(".").lower()
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / (1 << 20):,.1f} MB"

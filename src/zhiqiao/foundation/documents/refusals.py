@@ -1,0 +1,7 @@
+"""The refusal a file meets at the door."""
+
+from zhiqiao.kernel.refusal import Refusal
+
+
+class DocumentRefused(Refusal):
+    """The file as a whole cannot be taken: why, and what the sender does next."""

@@ -1,0 +1,49 @@
+"""Reference tables shipped inside the package, each read on its first use.
+
+The files lie in `parameters/tables`; `SOURCES.md` beside them says where each comes from and what ails it.
+"""
+
+from zhiqiao.kernel.tables.codes import HighValueCategory, code_label, codes, high_value_categories
+from zhiqiao.kernel.tables.fees import annual_fee, surcharge_percent
+from zhiqiao.kernel.tables.industries import Industry, gbt4754_industries, gbt4754_name, gbt4754_section
+from zhiqiao.kernel.tables.ipc import ipc_ancestors, ipc_is_current, ipc_parent, ipc_title
+from zhiqiao.kernel.tables.regions import (
+    Region,
+    region_ancestors,
+    region_full_name,
+    region_name,
+    regions,
+    universities,
+)
+from zhiqiao.kernel.tables.sei import SeiMatch, sei_industries, sei_industries_for
+from zhiqiao.kernel.tables.sizes import SIZE_LABELS, SizeClass, size_label, sme_size
+
+__all__ = [
+    "SIZE_LABELS",
+    "HighValueCategory",
+    "Industry",
+    "Region",
+    "SeiMatch",
+    "SizeClass",
+    "annual_fee",
+    "code_label",
+    "codes",
+    "gbt4754_industries",
+    "gbt4754_name",
+    "gbt4754_section",
+    "high_value_categories",
+    "ipc_ancestors",
+    "ipc_is_current",
+    "ipc_parent",
+    "ipc_title",
+    "region_ancestors",
+    "region_full_name",
+    "region_name",
+    "regions",
+    "sei_industries",
+    "sei_industries_for",
+    "size_label",
+    "sme_size",
+    "surcharge_percent",
+    "universities",
+]
