@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
+
 from zhiqiao.assets.register.models import LegalEvent, Patent, PatentHolder, PatentIpc
 from zhiqiao.foundation.accounts import queries as accounts
 
@@ -38,12 +40,13 @@ class PatentFields:
 
 
 def records_of(numbers: Iterable[str]) -> dict[str, dict[str, Any]]:
-    """The kept import record of each number that the register holds."""
+    """The kept import records of the patents held under any of these numbers, by the register's own number."""
     found: dict[str, dict[str, Any]] = {}
     wanted = list(numbers)
-    for start in range(0, len(wanted), 500):
-        batch = Patent.objects.filter(number__in=wanted[start : start + 500])
-        found.update(batch.values_list("number", "record"))
+    for start in range(0, len(wanted), 300):
+        part = wanted[start : start + 300]
+        held = Q(number__in=part) | Q(application_number__in=part) | Q(publication_number__in=part)
+        found.update(Patent.objects.filter(held).values_list("number", "record"))
     return found
 
 

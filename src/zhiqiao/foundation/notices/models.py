@@ -15,7 +15,7 @@ class Notice(models.Model):
     title = models.CharField("事项", max_length=200)
     about = models.CharField("对象", max_length=300, blank=True)
     waiting = models.CharField("谁在等", max_length=200, blank=True)
-    link = models.CharField("链接", max_length=300)
+    link = models.CharField("链接", max_length=300, blank=True)
     verb = models.CharField("动作", max_length=20, default="查看")
     matter = models.CharField("来由", max_length=80, blank=True, db_index=True)
     organization = models.ForeignKey("accounts.Organization", on_delete=models.CASCADE, null=True)

@@ -12,7 +12,7 @@ from zhiqiao.foundation.notices.queries import addressed_to
 
 def notify(  # noqa: PLR0913 - a notice is these words
     title: str,
-    link: str,
+    link: str = "",
     *,
     organization_id: int | None = None,
     user_id: int | None = None,
@@ -24,7 +24,10 @@ def notify(  # noqa: PLR0913 - a notice is these words
     due_on: date | None = None,
     matter: str = "",
 ) -> Notice:
-    """Write one notice, or a to-do when ``kind`` is "todo"; ``role`` narrows it within the organization."""
+    """Write one notice, or a to-do when ``kind`` is "todo"; ``role`` narrows it within the organization.
+
+    Without a link the notice opens its matter; the doors know where that is.
+    """
     return Notice.objects.create(
         kind=kind,
         title=title[:200],

@@ -10,7 +10,7 @@ from zhiqiao.kernel.periods import today
 
 @dataclass(frozen=True)
 class UnderWay:
-    """One thing under way: what, where it is opened, since which day."""
+    """One thing under way: what, the matter it is (such as "deal:12") or its address, since which day."""
 
     label: str
     link: str

@@ -1,0 +1,206 @@
+"""One file into records and rejected rows, before anything is compared."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from zhiqiao.assets.imports.reading import Sheet, read_file
+from zhiqiao.assets.imports.recognition import Recognized, explain, header_texts, recognize
+from zhiqiao.assets.imports.records import PatentRecord, RejectedRow
+from zhiqiao.assets.imports.row_reader import RowReader, as_text
+from zhiqiao.kernel.refusal import Refusal
+
+Progress = Callable[[int, int, str], None]
+"""Told how many rows are done, of how many, and doing what."""
+
+_TOTALS = ("合计", "总计", "小计", "共计")
+_EVERY = 500
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a record stands.
+
+    Attributes:
+        file: The file's name.
+        sheet: The sheet's name, "" for text.
+        row: The row as a spreadsheet numbers it.
+        headers: The header of each field's column as the file writes it.
+    """
+
+    file: str
+    sheet: str
+    row: int
+    headers: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
+
+    def __str__(self) -> str:
+        sheet = f"工作表“{self.sheet}”" if self.sheet else ""
+        return f"“{self.file}”{sheet}第 {self.row} 行"
+
+
+@dataclass
+class FileReport:
+    """What became of one file.
+
+    Attributes:
+        name: The file name.
+        formats: The code of each recognized sheet's format, each once.
+        labels: The same as people call them.
+        rows: Data rows seen (blank ones not counted).
+        refusal: Why the whole file was turned away, or None.
+        notes: What was mended or left out, Chinese sentences.
+    """
+
+    name: str
+    formats: list[str] = field(default_factory=list)
+    labels: list[str] = field(default_factory=list)
+    rows: int = 0
+    refusal: Refusal | None = None
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def format(self) -> str:
+        """The formats' codes joined by "+"; "" where the file was refused."""
+        return "+".join(self.formats)
+
+
+@dataclass
+class FileContent:
+    """A file's report, its records with their places, and its rejected rows."""
+
+    report: FileReport
+    records: list[tuple[Place, PatentRecord]] = field(default_factory=list)
+    rejected: list[RejectedRow] = field(default_factory=list)
+
+
+def read_records(
+    name: str, data: bytes, *, keep_unverified: bool = False, progress: Progress | None = None
+) -> FileContent:
+    """What a file holds; a file that cannot be taken comes back with its refusal in the report."""
+    content = FileContent(FileReport(name))
+    try:
+        reading = read_file(name, data)
+    except Refusal as refusal:
+        content.report.refusal = refusal
+        return content
+    content.report.notes.extend(reading.notes)
+    found = [(sheet, recognize(sheet)) for sheet in reading.sheets]
+    if not any(recognized for _, recognized in found):
+        content.report.refusal = explain(name, reading.sheets)
+        return content
+    for sheet, recognized in found:
+        if recognized:
+            _take_sheet(content, recognized, keep_unverified=keep_unverified, progress=progress)
+        elif any(not sheet.is_blank(row) for row in range(len(sheet.rows))):
+            content.report.notes.append(f"工作表“{sheet.name}”不是专利清单，已跳过")
+    return content
+
+
+def take_row(reader: RowReader, place: Place) -> PatentRecord | RejectedRow:
+    """A row as a record, or as a rejected row naming its first problem and telling all of them."""
+    record = reader.source.normalize(reader)
+    if not reader.problems:
+        return record
+    first = reader.problems[0]
+    reasons = dict.fromkeys(problem.reason for problem in reader.problems)
+    remedies = dict.fromkeys(problem.remedy for problem in reader.problems)
+    return RejectedRow(
+        place.file,
+        place.sheet,
+        place.row,
+        first.column,
+        first.value,
+        "；".join(reasons),
+        "；".join(remedies),
+    )
+
+
+def _take_sheet(
+    content: FileContent, recognized: Recognized, *, keep_unverified: bool, progress: Progress | None
+) -> None:
+    report, sheet = content.report, recognized.sheet
+    if recognized.source.code not in report.formats:
+        report.formats.append(recognized.source.code)
+        report.labels.append(recognized.source.label)
+    if recognized.unused:
+        report.notes.append(f"{_of(sheet)}未用到的列：{'、'.join(recognized.unused)}")
+    headers = {name: recognized.headers[indexes[0]] for name, indexes in recognized.columns.items()}
+    skipped = 0
+    for row in range(recognized.header_row + 1, len(sheet.rows)):
+        if progress and row % _EVERY == 0:
+            progress(row, len(sheet.rows), f"读取 {report.name}")
+        if sheet.is_blank(row):
+            continue
+        if _is_no_data(recognized, row):
+            skipped += 1
+            continue
+        report.rows += 1
+        place = Place(report.name, sheet.name, row + 1, headers)
+        taken = _misshapen(recognized, row, place) or take_row(
+            RowReader(
+                recognized.source,
+                sheet,
+                row,
+                recognized.header_row,
+                recognized.columns,
+                recognized.headers,
+                keep_unverified,
+            ),
+            place,
+        )
+        if isinstance(taken, RejectedRow):
+            content.rejected.append(taken)
+        else:
+            content.records.append((place, taken))
+    if skipped:
+        report.notes.append(f"{_of(sheet)}有 {skipped} 行是合计、重复的表头或只有序号，已跳过")
+
+
+def _of(sheet: Sheet) -> str:
+    return f"工作表“{sheet.name}”" if sheet.name else ""
+
+
+def _is_no_data(recognized: Recognized, row: int) -> bool:
+    sheet = recognized.sheet
+    if header_texts(sheet, row) == dict(recognized.headers):
+        return True
+    if not any(_filled(recognized, row)):
+        return True
+    identity = recognized.columns[recognized.source.required[0]]
+    texts = [as_text(value).strip() for value in sheet.rows[row]]
+    first = next((text for text in texts if text), "")
+    numbers = [as_text(sheet.cell(row, each)).strip() for each in identity]
+    return first.startswith(_TOTALS) and all(not each or each == first for each in numbers)
+
+
+def _filled(recognized: Recognized, row: int) -> Iterator[bool]:
+    sheet = recognized.sheet
+    for indexes in recognized.columns.values():
+        for column in indexes:
+            yield sheet.lacks_result(row, column) or bool(as_text(sheet.cell(row, column)).strip())
+
+
+def _misshapen(recognized: Recognized, row: int, place: Place) -> RejectedRow | None:
+    sheet = recognized.sheet
+    where = (place.file, place.sheet, place.row)
+    if sheet.is_cut and row == len(sheet.rows) - 1:
+        last = as_text(sheet.rows[row][-1])
+        column = recognized.headers.get(len(sheet.rows[row]) - 1, "")
+        return RejectedRow(
+            *where,
+            column,
+            last[:80],
+            "文件在这一行中途断了，可能没有下载或复制完",
+            "请重新取得完整的文件后再导入",
+        )
+    width = len(sheet.rows[recognized.header_row])
+    extra = [value for value in sheet.rows[row][width:] if as_text(value).strip()]
+    if sheet.is_text and extra:
+        return RejectedRow(
+            *where,
+            "",
+            as_text(extra[0])[:80],
+            f"这一行有 {len(sheet.rows[row])} 格，表头只有 {width} 列，"
+            "多半是某一格里的分隔符没有加引号，各列已错位",
+            "请从原表另存为 .xlsx 后导入，或给含逗号的格加上英文双引号",
+        )
+    return None

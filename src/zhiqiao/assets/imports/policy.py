@@ -1,0 +1,26 @@
+"""Who may import. A lead agency for its region; a holder's office for its own patents."""
+
+from zhiqiao.foundation.access.roles import READERS, Role
+from zhiqiao.foundation.access.rules import OWN, REGION, everyone, policy
+
+_WRITERS = {Role.LEAD_AGENCY: REGION, Role.HOLDER_OFFICE: OWN}
+
+POLICY = policy(
+    "assets.imports",
+    {
+        "batch:view": {**_WRITERS, **everyone(READERS, REGION)},
+        "workbook:preview": _WRITERS,
+        "batch:apply": _WRITERS,
+        "batch:undo": _WRITERS,
+        "batch:discard": _WRITERS,
+        "patent:type": _WRITERS,
+    },
+    labels={
+        "batch:view": "查看导入",
+        "workbook:preview": "上传并预览专利清单",
+        "batch:apply": "把预览写入登记簿",
+        "batch:undo": "撤销一次导入",
+        "batch:discard": "放弃预览",
+        "patent:type": "手工登记专利",
+    },
+)

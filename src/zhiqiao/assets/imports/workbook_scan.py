@@ -1,0 +1,107 @@
+"""What the reader of workbooks does not tell: how far a sheet reaches, which cells are formulas or errors.
+
+A sheet with one cell in its last row and one in its last column would be laid out whole in memory, so its
+reach is known before it is opened. A formula that was never calculated reads as an empty cell, so it is
+found here; so does an error (#REF!).
+"""
+
+import io
+import posixpath
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from zipfile import ZipFile
+
+from defusedxml import ElementTree
+
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
+_REFERENCE = re.compile(rb"""<(?:\w+:)?(c|row)\s[^>]*?\br\s*=\s*["']([A-Za-z]*)(\d+)["']""")
+_CELL = re.compile(rb"<(?:\w+:)?c(\s[^>]*?)?(?<!/)>(.*?)</(?:\w+:)?c\s*>", re.DOTALL)
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
+_VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>[^<]|<(?:\w+:)?is[\s>]")
+_POSITION = re.compile(rb"""\br\s*=\s*["']([A-Za-z]+)(\d+)["']""")
+_ERROR = re.compile(rb"""\bt\s*=\s*["']e["']""")
+_ERROR_WORDS = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]*)")
+_TEXT_RESULT = re.compile(rb"""\bt\s*=\s*["']str["']""")
+
+
+@dataclass(frozen=True)
+class SheetScan:
+    """One sheet's reach and formulas; positions are (row, column) from 0.
+
+    Attributes:
+        rows: How many rows it reaches down.
+        columns: How many columns it reaches across.
+        calculated: Formula cells whose result is stored.
+        uncalculated: Formula cells with no stored result.
+        errors: Error cells with their words, "#REF!".
+        is_readable: False where the sheet is stored in a way only a forger would use.
+    """
+
+    rows: int = 0
+    columns: int = 0
+    calculated: frozenset[tuple[int, int]] = frozenset()
+    uncalculated: frozenset[tuple[int, int]] = frozenset()
+    errors: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    is_readable: bool = True
+
+
+def scan_workbook(data: bytes) -> dict[str, SheetScan]:
+    """The sheets of an xlsx workbook by name.
+
+    Raises:
+        KeyError: A part the workbook names is not in it.
+        ParseError: Its list of sheets is not well formed.
+    """
+    with ZipFile(io.BytesIO(data)) as archive:
+        entries = {name.lower(): name for name in archive.namelist()}
+        relations = {
+            element.get("Id"): str(element.get("Target"))
+            for element in ElementTree.fromstring(archive.read(entries["xl/_rels/workbook.xml.rels"])).iter()
+            if element.get("Target")
+        }
+        scans = {}
+        for element in ElementTree.fromstring(archive.read(entries["xl/workbook.xml"])).iter():
+            target = relations.get(element.get(_RELATION) or element.get(_STRICT_RELATION))
+            if not element.tag.endswith("}sheet") or target is None or "worksheets" not in target:
+                continue
+            path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
+            scans[str(element.get("name"))] = _scan_sheet(archive.read(entries[path.lower()]))
+        return scans
+
+
+def _scan_sheet(markup: bytes) -> SheetScan:
+    if b"\0" in markup[:256]:
+        return SheetScan(is_readable=False)
+    rows = columns = 0
+    for _, letters, digits in _REFERENCE.findall(markup):
+        rows = max(rows, int(digits[:9]))
+        if letters:
+            columns = max(columns, _column(letters) + 1)
+    calculated: set[tuple[int, int]] = set()
+    uncalculated: set[tuple[int, int]] = set()
+    errors: dict[tuple[int, int], str] = {}
+    if _FORMULA.search(markup) or _ERROR.search(markup):
+        for cell in _CELL.finditer(markup):
+            attributes, content = cell.group(1) or b"", cell.group(2)
+            position = _POSITION.search(attributes)
+            if position is None:
+                continue
+            where = (int(position.group(2)) - 1, _column(position.group(1)))
+            if _ERROR.search(attributes):
+                words = _ERROR_WORDS.search(content)
+                errors[where] = words.group(1).decode("utf-8", "replace") if words else ""
+                continue
+            if not _FORMULA.search(content):
+                continue
+            stored = _VALUE.search(content) or _TEXT_RESULT.search(attributes)
+            (calculated if stored else uncalculated).add(where)
+    return SheetScan(rows, columns, frozenset(calculated), frozenset(uncalculated), errors)
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters[:4].upper():
+        number = number * 26 + letter - 64
+    return number - 1
