@@ -28,8 +28,18 @@ def run(args: argparse.Namespace) -> int:
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "zhiqiao.config.settings"}
     if args.host in LOOPBACK:
         environment.setdefault("ZHIQIAO_LOOPBACK", "1")
-    web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", args.host, "--port", str(args.port)]
-    web += ["--workers", str(args.workers), "--blocking-threads", "8", "--log-level", "warning"]
+    web = [
+        sys.executable,
+        "-m",
+        "granian",
+        "--interface",
+        "wsgi",
+        "--host",
+        args.host,
+        "--port",
+        str(args.port),
+    ]
+    web += ["--workers", str(args.workers), "--blocking-threads", "4", "--log-level", "warning"]
     web += ["zhiqiao.config.wsgi:application"]
     started = [subprocess.Popen(web, env=environment)]  # noqa: S603 - our own interpreter and arguments
     if not args.no_worker:
@@ -68,4 +78,6 @@ def _refuse_taken_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise Refusal(f"端口 {host}:{port} 用不了（{error.strerror}）", "换一个端口：--port 8001") from error
+            raise Refusal(
+                f"端口 {host}:{port} 用不了（{error.strerror}）", "换一个端口：--port 8001"
+            ) from error

@@ -26,7 +26,11 @@ def run(args: argparse.Namespace) -> int:
     from zhiqiao.foundation.accounts.services import OrganizationData
     from zhiqiao.foundation.audit.people import enter_member, enter_organization
 
-    password = sys.stdin.readline().rstrip("\n") if args.password_stdin else getpass.getpass("密码（不少于 10 位）：")
+    password = (
+        sys.stdin.readline().rstrip("\n")
+        if args.password_stdin
+        else getpass.getpass("密码（不少于 10 位）：")
+    )
     _check_password(password)
     data = OrganizationData(args.organization, args.kind, args.region, args.credit_code)
     one = enter_organization(SYSTEM, data)
@@ -44,4 +48,6 @@ def _check_password(password: str) -> None:
     try:
         validate_password(password)
     except ValidationError as error:
-        raise Refusal("密码不合要求：" + "；".join(error.messages), "请换一个不少于 10 位、不常见的密码") from error
+        raise Refusal(
+            "密码不合要求：" + "；".join(error.messages), "请换一个不少于 10 位、不常见的密码"
+        ) from error

@@ -1,0 +1,88 @@
+"""What ``match`` and ``rank`` share: options, progress on stderr, files written whole or not at all."""
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from zhiqiao.kernel.refusal import Refusal
+from zhiqiao.retrieval.dense import Embedder, NullEmbedder, Progress, choose_embedder
+
+_EVERY_SECONDS = 1.0
+_EVERY_SECONDS_IN_A_FILE = 20.0
+_LARGEST = 10_000
+
+
+class OutputRefused(Refusal):
+    """The result cannot be written there."""
+
+
+def add_matching_arguments(parser: argparse.ArgumentParser) -> None:
+    """Options about the model."""
+    parser.add_argument("--text-only", action="store_true", help="只按词匹配，不用语义模型（快，质量低一些）")
+    parser.add_argument(
+        "--embedder",
+        default=None,
+        metavar="设置",
+        help="语义模型：bundled（默认）、none、http(s)://地址/v1#模型名、folder:目录",
+    )
+
+
+def embedder_of(args: argparse.Namespace) -> Embedder:
+    """The embedder the options ask for."""
+    return NullEmbedder() if args.text_only else choose_embedder(args.embedder)
+
+
+def whole_number(text: str) -> int:
+    """An option that counts: 1 to 10,000."""
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= _LARGEST:
+        raise argparse.ArgumentTypeError(f"应为 1 到 {_LARGEST} 的整数，给的是“{text}”")
+    return int(text)
+
+
+def steps(name: str) -> Progress:
+    """Progress of one step, told on stderr about once a second, with the time left."""
+    started = time.monotonic()
+    told = started
+
+    def report(done: int, total: int) -> None:
+        nonlocal told
+        now = time.monotonic()
+        if done < total and now - told < (
+            _EVERY_SECONDS if sys.stderr.isatty() else _EVERY_SECONDS_IN_A_FILE
+        ):
+            return
+        told = now
+        left = (now - started) / max(done, 1) * (total - done)
+        end = f"，用时 {now - started:.0f} 秒\n" if done >= total else f"，约剩 {left:.0f} 秒"
+        line = f"{name} {done}/{total}{end}"
+        sys.stderr.write(f"\r\x1b[K{line}" if sys.stderr.isatty() else line.rstrip("\n") + "\n")
+        sys.stderr.flush()
+
+    return report
+
+
+@contextmanager
+def write_whole(target: Path) -> Iterator[Path]:
+    """A temporary file that takes the place of ``target`` at the end; nothing stays when something fails."""
+    folder = target.parent
+    if not folder.is_dir():
+        raise OutputRefused(f"输出目录不存在：{folder}", "请先建好目录，或换一个输出位置")
+    if target.is_dir():
+        raise OutputRefused(f"输出位置是一个目录：{target}", "请给出文件名")
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=folder)
+    except OSError as error:
+        raise OutputRefused(f"不能在这里写文件：{folder}", "请检查权限和磁盘空间") from error
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        yield temporary
+        temporary.chmod(0o644)
+        temporary.replace(target)
+    finally:
+        temporary.unlink(missing_ok=True)
