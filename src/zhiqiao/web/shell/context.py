@@ -1,0 +1,44 @@
+"""What every template may count on: the actor, the street, how much waits."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from zhiqiao.foundation.access.actors import actor_for, actors_of
+from zhiqiao.foundation.notices import queries as notices
+from zhiqiao.web.shell import navigation
+from zhiqiao.web.shell.sign_in import demo_logins
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Context processor. Everything is lazy: a page that does not show it does not pay for it."""
+    here = navigation.url_name_of(request)
+
+    def actor_then(build: Callable[[Any], Any]) -> Any:  # noqa: ANN401 - a lazy stand-in for whatever it builds
+        return SimpleLazyObject(lambda: build(actor_for(request)))
+
+    return {
+        "actor": actor_then(lambda actor: actor),
+        "here": here,
+        "system_links": actor_then(lambda actor: navigation.links(actor, navigation.SYSTEM_PAGES, here)),
+        "public_links": actor_then(lambda actor: navigation.links(actor, navigation.PUBLIC_PAGES, here)),
+        "notice_count": actor_then(lambda actor: notices.unread_count(actor) if actor.signed_in else 0),
+        "other_roles": actor_then(lambda actor: _other_roles(request, actor.user_id)),
+        "demo": settings.DEMO,
+        "demo_logins": SimpleLazyObject(demo_logins),
+    }
+
+
+def _other_roles(request: HttpRequest, user_id: int | None) -> list[dict[str, object]]:
+    """The person's other roles, to switch to."""
+    if user_id is None:
+        return []
+    current = actor_for(request)
+    return [
+        {"key": key, "role": one.role_label, "organization": one.organization_name}
+        for key, one in actors_of(user_id)
+        if one != current
+    ]

@@ -1,0 +1,173 @@
+"""The street as data: rooms, their pages, and what this actor may open.
+
+A page is a label and a url name. Its action is read from the view behind the url, so there is one source of
+truth; a page whose url is not there yet, or whose view has no action, does not appear.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, Resolver404, resolve, reverse
+
+from zhiqiao.foundation.access.rules import Actor, decide
+
+
+@dataclass(frozen=True)
+class Page:
+    """One entry: what it is called, the url name it leads to, and url names that count as being there."""
+
+    label: str
+    url_name: str
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Room:
+    """One room of the street, or the menu beside it."""
+
+    code: str
+    label: str
+    pages: tuple[Page, ...]
+
+
+NAVIGATION: tuple[Room, ...] = (
+    Room(
+        "assets",
+        "存量",
+        (
+            Page("专利", "workbench:patents", ("workbench:patent",)),
+            Page("导入", "workbench:imports", ("workbench:import",)),
+            Page("盘点", "workbench:rounds", ("workbench:round", "workbench:entry")),
+            Page("转化资源库", "workbench:pool"),
+        ),
+    ),
+    Room(
+        "market",
+        "供需",
+        (
+            Page("供给", "workbench:listings", ("workbench:listing",)),
+            Page("需求", "workbench:demands", ("workbench:demand",)),
+            Page("推送", "workbench:pushes", ("workbench:push",)),
+            Page("企业", "workbench:firms", ("workbench:firm",)),
+        ),
+    ),
+    Room("transactions", "交易", (Page("成交", "workbench:deals", ("workbench:deal",)),)),
+    Room(
+        "outcomes",
+        "成效",
+        (
+            Page("计划", "workbench:plans", ("workbench:plan",)),
+            Page("指标", "workbench:figures", ("workbench:figure",)),
+            Page("奖补", "workbench:claims", ("workbench:claim",)),
+            Page("报告", "workbench:reports", ("workbench:report",)),
+            Page("事实", "workbench:facts", ("workbench:fact",)),
+        ),
+    ),
+)
+
+SYSTEM_PAGES = Room(
+    "system",
+    "管理",
+    (
+        Page("通知", "workbench:notices"),
+        Page("组织", "workbench:organizations", ("workbench:organization",)),
+        Page("审计日志", "workbench:audit"),
+        Page("权限表", "workbench:access-matrix"),
+        Page("后台作业", "workbench:jobs"),
+    ),
+)
+
+PUBLIC_PAGES = Room(
+    "portal",
+    "公开",
+    (
+        Page("首页", "portal:home"),
+        Page("专利供给", "portal:supply", ("portal:listing",)),
+        Page("企业需求", "portal:needs", ("portal:need",)),
+        Page("说明", "portal:about"),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Link:
+    """A page as shown: where it leads and whether one stands on it."""
+
+    label: str
+    url: str
+    here: bool
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A room as shown: its first open page, its pages, whether one stands in it."""
+
+    code: str
+    label: str
+    links: tuple[Link, ...]
+    here: bool
+
+    @property
+    def url(self) -> str:
+        """The room's first page the actor may open; empty when there is none."""
+        return self.links[0].url if self.links else ""
+
+
+def open_url(actor: Actor, url_name: str, *args: object) -> str:
+    """The url, if it exists and the actor's role may open it; else ''."""
+    try:
+        url = reverse(url_name, args=args)
+        view = resolve(url).func
+    except (NoReverseMatch, Resolver404):
+        return ""
+    code = getattr(view, "action", None)
+    if code is None or not decide(actor, code):
+        return ""
+    return url
+
+
+def links(actor: Actor, room: Room, here: str) -> tuple[Link, ...]:
+    """The room's pages the actor may open; ``here`` is the url name of the page being shown."""
+    shown = ((page, open_url(actor, page.url_name)) for page in room.pages)
+    return tuple(Link(page.label, url, _is_at(page, here)) for page, url in shown if url)
+
+
+def street(actor: Actor, here: str = "", room: str = "") -> tuple[Stop, ...]:
+    """The four rooms in the order of the street, with what the actor may open in each.
+
+    Args:
+        actor: who looks.
+        here: url name of the page being shown, such as "workbench:patents".
+        room: code of the room when the page itself is not in the navigation.
+    """
+    room = room or room_of(here)
+    return tuple(Stop(one.code, one.label, links(actor, one, here), one.code == room) for one in NAVIGATION)
+
+
+def room_of(here: str) -> str:
+    """The code of the room that holds the page with this url name; '' when none does."""
+    found = (one.code for one in NAVIGATION for page in one.pages if _is_at(page, here))
+    return next(found, "")
+
+
+def url_name_of(request: HttpRequest) -> str:
+    """The full url name of the request, such as "workbench:patents"; '' before the url is resolved."""
+    match = request.resolver_match
+    return match.view_name if match else ""
+
+
+def pages() -> Iterator[Page]:
+    """All pages that the navigation names."""
+    for room in (*NAVIGATION, SYSTEM_PAGES, PUBLIC_PAGES):
+        yield from room.pages
+
+
+def _is_at(page: Page, here: str) -> bool:
+    """True on the page itself, on those it names, and on deeper ones: "patent-…" under "patents"."""
+    if not here:
+        return False
+    if here == page.url_name or here in page.also:
+        return True
+    stems = [page.url_name, *page.also]
+    return any(here.startswith(f"{stem}-") for stem in stems)

@@ -1,0 +1,198 @@
+/* 知桥 · what the pages do by themselves. Everything works without it, only with more clicks. */
+(() => {
+  "use strict";
+  const $ = (selector, within = document) => within.querySelector(selector);
+  const typing = (target) => target.closest("input, textarea, select, [contenteditable], dialog");
+
+  /* Keys: "/" searches; j and k walk the rows, Enter opens, x ticks. */
+  const rows = () => [...document.querySelectorAll(".rows tbody tr")].filter((row) => row.dataset.href || $("a", row));
+  const walk = (by) => {
+    const all = rows();
+    if (!all.length) return;
+    const now = all.findIndex((row) => row.classList.contains("here"));
+    const next = all[Math.min(Math.max(now + by, 0), all.length - 1)];
+    if (now >= 0) all[now].classList.remove("here");
+    next.classList.add("here");
+    next.scrollIntoView({ block: "nearest" });
+  };
+  const open = (row) => {
+    const to = row.dataset.href || $("a", row)?.getAttribute("href");
+    if (to) location.assign(to);
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Escape") document.querySelectorAll("details[data-menu][open]").forEach((menu) => { menu.open = false; });
+    if (typing(event.target)) return;
+    const here = $(".rows tr.here");
+    if (event.key === "/") {
+      const box = $(".find input") || $(".hero input");
+      if (box) { event.preventDefault(); box.focus(); box.select(); }
+    } else if (event.key === "j") walk(1);
+    else if (event.key === "k") walk(-1);
+    else if (event.key === "Enter" && here && event.target === document.body) open(here);
+    else if (event.key === "x" && here) $("input[type=checkbox]", here)?.click();
+  });
+
+  /* A whole row can be clicked; links, buttons and marked text inside it keep their own meaning. */
+  document.addEventListener("click", (event) => {
+    const target = event.target;
+    document.querySelectorAll("details[data-menu][open]").forEach((menu) => { if (!menu.contains(target)) menu.open = false; });
+    if (target.closest("[data-shut]")) { target.closest(".note")?.remove(); return; }
+    const fill = target.closest("[data-fill-username]");
+    if (fill) { fillLogin(fill); return; }
+    const row = target.closest("tr[data-href]");
+    if (row && !target.closest("a, button, input, label, select, summary, form") && !String(getSelection())) {
+      if (event.ctrlKey || event.metaKey) window.open(row.dataset.href, "_blank", "noopener");
+      else open(row);
+    }
+  });
+
+  /* Filters: a change submits the form that the input belongs to. */
+  document.addEventListener("change", (event) => {
+    const form = event.target.form;
+    if (event.target.matches("[data-check-all]")) {
+      const name = event.target.dataset.checkAll;
+      document.querySelectorAll(`input[type=checkbox][name="${CSS.escape(name)}"]`).forEach((box) => { box.checked = event.target.checked; });
+    } else if (event.target.matches("[data-upload] input")) tell(event.target);
+    else if (form?.matches("[data-autosubmit]")) form.requestSubmit();
+  });
+  document.addEventListener("htmx:configRequest", (event) => {
+    if (event.detail.verb !== "get") return;
+    const sent = event.detail.parameters;
+    for (const name of Object.keys(sent)) if (sent[name] === "" && name !== "q") delete sent[name];
+  });
+  document.addEventListener("htmx:afterSettle", (event) => dress(event.detail.elt.parentElement || document));
+  document.addEventListener("htmx:sendError", () => say("网络不通，刚才的操作没有送达。请检查网络后重试。"));
+  document.addEventListener("htmx:responseError", (event) => {
+    say(event.detail.xhr.status === 404 ? "这条记录不在了，或不在您可以查看的范围内。请刷新页面。" : "系统出错，刚才的操作没有写入。请刷新后重试。");
+  });
+  const say = (text) => {
+    const area = $("#messages");
+    if (!area) return;
+    const note = document.createElement("p");
+    note.className = "note bad";
+    note.setAttribute("role", "alert");
+    note.textContent = text;
+    area.replaceChildren(note);
+    area.scrollIntoView({ block: "nearest" });
+  };
+
+  /* Asking before it is done; one press is enough. */
+  let asking = null;
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    const button = event.submitter;
+    const dialog = $("#ask");
+    const question = button?.dataset.confirm || form.dataset.confirm;
+    if (question && form.dataset.sure !== "yes" && dialog?.showModal) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      asking = { form, button };
+      $("#ask-title").textContent = question;
+      $("#ask-text").textContent = button?.dataset.confirmText || form.dataset.confirmText || "";
+      const yes = $("#ask-yes");
+      yes.textContent = button?.dataset.confirmYes || form.dataset.confirmYes || "确定";
+      dialog.returnValue = "";
+      dialog.showModal();
+      yes.focus();
+      return;
+    }
+    if (form.method !== "post" || form.closest("dialog")) return;
+    if (form.dataset.busy) { event.preventDefault(); return; }
+    form.dataset.busy = "yes";
+    (button || $("button", form))?.setAttribute("aria-busy", "true");
+  }, true);
+  $("#ask")?.addEventListener("close", (event) => {
+    const asked = asking;
+    asking = null;
+    if (!asked || event.target.returnValue !== "yes") { asked?.button?.focus(); return; }
+    asked.form.dataset.sure = "yes";
+    asked.form.requestSubmit(asked.button?.isConnected ? asked.button : undefined);
+    delete asked.form.dataset.sure;
+  });
+  const rest = () => document.querySelectorAll("form[data-busy]").forEach((form) => {
+    delete form.dataset.busy;
+    form.querySelectorAll("[aria-busy]").forEach((one) => one.removeAttribute("aria-busy"));
+  });
+  addEventListener("pageshow", rest);
+  document.addEventListener("htmx:afterRequest", rest);
+
+  /* Uploads: the names of what was chosen, and a place to drop. */
+  const size = (bytes) => (bytes < 1048576 ? `${Math.max(1, Math.round(bytes / 1024))} KB` : `${(bytes / 1048576).toFixed(1)} MB`);
+  const tell = (input) => {
+    const out = $("output", input.closest("[data-upload]"));
+    if (out) out.textContent = [...input.files].map((file) => `${file.name}（${size(file.size)}）`).join("，");
+  };
+  for (const kind of ["dragenter", "dragover", "dragleave", "drop"]) {
+    document.addEventListener(kind, (event) => {
+      const place = event.target.closest?.("[data-upload]");
+      if (place) place.classList.toggle("over", kind === "dragenter" || kind === "dragover");
+    });
+  }
+
+  /* Demo log-ins: one click fills the form. */
+  const fillLogin = (from) => {
+    const form = $("form[data-login]");
+    if (!form) return;
+    form.elements.login.value = from.dataset.fillUsername;
+    if (from.dataset.fillPassword) form.elements.password.value = from.dataset.fillPassword;
+    document.querySelectorAll("[data-fill-username]").forEach((one) => one.setAttribute("aria-pressed", String(one === from)));
+    (form.elements.password.value ? $("button.go", form) : form.elements.password).focus();
+    form.scrollIntoView({ block: "nearest" });
+  };
+
+  /* Charts: drawn from the JSON beside them, in the page's own colors; ECharts is fetched only when one is shown. */
+  let library = null;
+  const echarts = (from) => (library ??= new Promise((done, fail) => {
+    const script = document.createElement("script");
+    script.src = from;
+    script.onload = () => done(window.echarts);
+    script.onerror = fail;
+    document.head.append(script);
+  }));
+  const color = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const option = (data) => {
+    const across = data.kind === "across";
+    const names = { type: "category", data: data.labels, inverse: across, axisLine: { lineStyle: { color: color("--line-2") } }, axisTick: { show: false }, axisLabel: { color: color("--ink-2"), hideOverlap: true, ...(across ? { width: 120, overflow: "truncate" } : {}) } };
+    const figures = { type: "value", name: data.unit, nameTextStyle: { color: color("--ink-2"), align: "left" }, axisLabel: { color: color("--ink-2") }, splitLine: { lineStyle: { color: color("--line") } } };
+    const series = data.series.map((one, at) => ({
+      name: one.name, data: one.values, type: data.kind === "line" ? "line" : "bar", stack: data.stacked ? "all" : undefined,
+      barMaxWidth: 28, symbolSize: 6, itemStyle: { borderRadius: data.stacked ? 0 : 2 },
+      markLine: data.target != null && at === 0 ? { symbol: "none", data: [{ [across ? "xAxis" : "yAxis"]: data.target }], lineStyle: { color: color("--seal") }, label: { color: color("--seal"), formatter: `目标 ${data.target}` } } : undefined,
+    }));
+    return {
+      animation: false, textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
+      color: ["--indigo", "--jade-bar", "--amber-bar", "--plum", "--line-3"].map(color),
+      grid: { left: 8, right: data.target != null ? 56 : 12, top: data.series.length > 1 || data.unit ? 36 : 12, bottom: 8, containLabel: true },
+      legend: data.series.length > 1 ? { right: 0, top: 0, textStyle: { color: color("--ink-2") } } : undefined,
+      tooltip: { trigger: "axis", axisPointer: { type: "shadow" }, backgroundColor: color("--sheet"), borderColor: color("--line-2"), textStyle: { color: color("--ink") }, renderMode: "richText" },
+      xAxis: across ? figures : names, yAxis: across ? names : figures, series, aria: { enabled: false },
+    };
+  };
+  const draw = async (figure) => {
+    if (figure.dataset.drawn) return;
+    figure.dataset.drawn = "yes";
+    const data = JSON.parse(document.getElementById(figure.dataset.chart).textContent);
+    try {
+      const charts = await echarts(figure.dataset.echarts);
+      const place = $(".draw", figure);
+      figure.classList.add("drawn");
+      const chart = charts.init(place, null, { renderer: "svg" });
+      chart.setOption(option(data));
+      new ResizeObserver(() => chart.resize()).observe(place);
+      matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => chart.setOption(option(data), true));
+    } catch { $(".beside", figure)?.classList.remove("beside"); }
+  };
+
+  /* On a phone the filters stay folded until asked for, and as they were left. */
+  let folded = true;
+  const narrow = matchMedia("(max-width: 900px)");
+  const dress = (within) => {
+    within.querySelectorAll("figure[data-chart]").forEach(draw);
+    if (narrow.matches) within.querySelectorAll("details[data-fold]").forEach((fold) => { fold.open = !folded; });
+  };
+  document.addEventListener("toggle", (event) => {
+    if (event.target.matches?.("[data-fold]") && event.target.isConnected) folded = !event.target.open;
+  }, true);
+  dress(document);
+})();
