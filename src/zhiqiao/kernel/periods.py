@@ -2,6 +2,9 @@
 
 import calendar
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -12,6 +15,7 @@ from zhiqiao.kernel.folding import fold, shown
 from zhiqiao.kernel.refusal import Refusal
 
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
+_told_day: ContextVar[date | None] = ContextVar("told_day", default=None)
 # Day 0 of a workbook in the 1900 date system, as it counts from March 1900 on (it believes in 1900-02-29).
 _WORKBOOK_DAY_ZERO: Final = date(1899, 12, 30)
 _SERIALS: Final = range(20000, 73051)  # 1954-10-03 to 2100-01-01: every day a patent of ours can have
@@ -65,8 +69,18 @@ class Period:
 
 
 def today() -> date:
-    """The day it is in Shanghai."""
-    return datetime.now(SHANGHAI).date()
+    """Today in Shanghai, or the day that :func:`as_of` says."""
+    return _told_day.get() or datetime.now(SHANGHAI).date()
+
+
+@contextmanager
+def as_of(day: date) -> Iterator[None]:
+    """Let the work inside take ``day`` for today: for loading history, never for a request."""
+    token = _told_day.set(day)
+    try:
+        yield
+    finally:
+        _told_day.reset(token)
 
 
 def _from_serial(serial: int, raw: str) -> date:

@@ -1,6 +1,6 @@
 """Reading imports."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -9,6 +9,9 @@ from zhiqiao.assets.imports.models import ImportBatch, ImportRow
 from zhiqiao.foundation.access.rules import Actor, Resource, require
 from zhiqiao.foundation.access.scope import rows
 from zhiqiao.kernel.refusal import Refusal
+
+# Rows as other rooms see them.
+__all__ = ["ImportBatch", "ImportRow"]
 
 VIEW = "assets.imports:batch:view"
 
@@ -42,6 +45,22 @@ def planned(one: ImportBatch, outcome: str = "") -> QuerySet[ImportRow]:
     """The rows of an import, in the file's order."""
     found = one.rows.all()
     return found.filter(outcome=outcome) if outcome else found
+
+
+def imports_before(one: ImportBatch, numbers: Collection[str]) -> dict[str, ImportBatch]:
+    """For each number that an applied import changed, the import whose data it replaced."""
+    wanted = list(numbers)
+    found: dict[str, ImportBatch] = {}
+    for start in range(0, len(wanted), 500):
+        written = ImportRow.objects.filter(
+            number__in=wanted[start : start + 500],
+            outcome__in=[ImportRow.NEW, ImportRow.CHANGED],
+            batch__state=ImportBatch.APPLIED,
+            batch__applied_at__lte=one.applied_at,
+        ).exclude(batch=one)
+        for row in written.select_related("batch").order_by("batch__applied_at", "batch_id"):
+            found[row.number] = row.batch
+    return {number: found.get(number, one) for number in wanted}
 
 
 def last_applied_at() -> datetime | None:

@@ -10,9 +10,10 @@ from django_tasks import task
 
 from zhiqiao.assets.imports.models import ImportBatch, ImportRow
 from zhiqiao.assets.imports.planning import ImportPlan, PlannedItem, plan_import, plan_typed
-from zhiqiao.assets.imports.queries import resource_of
+from zhiqiao.assets.imports.queries import imports_before, resource_of
 from zhiqiao.assets.imports.writing import fields_of
 from zhiqiao.assets.register import services as register
+from zhiqiao.assets.register.queries import patents
 from zhiqiao.foundation.access.rules import Actor, Resource, require
 from zhiqiao.foundation.access.roles import Role
 from zhiqiao.foundation.audit.services import mutation, target
@@ -71,7 +72,9 @@ def plan_in_background(batch_id: int, progress_id: int) -> None:
             [(batch.file_name, data)], register.records_of, keep_unverified=batch.keep_unverified, progress=report
         )
         with transaction.atomic():
-            _keep_plan(batch, plan)
+            batch = ImportBatch.objects.select_for_update().get(pk=batch_id)
+            if batch.state == ImportBatch.READING:  # else it was discarded meanwhile
+                _keep_plan(batch, plan)
 
 
 def _keep_plan(batch: ImportBatch, plan: ImportPlan) -> None:
@@ -160,7 +163,15 @@ def _refuse_drift(rows: Collection[ImportRow], side: str, reason: str, remedy: s
 
 
 def _refuse_foreign(actor: Actor, rows: Collection[ImportRow]) -> None:
-    """A holder's office brings its own patents only."""
+    """What is changed lies within the actor's reach; a holder's office brings its own patents only."""
+    changed = {row.number: row for row in rows if row.outcome == ImportRow.CHANGED}
+    reached = set(patents(actor).filter(number__in=changed).values_list("number", flat=True)) if changed else set()
+    beyond = [row for number, row in changed.items() if number not in reached]
+    if beyond:
+        raise Refusal(
+            f"有 {len(beyond)} 件已由别的地区或单位登记，如第 {beyond[0].row} 行 {beyond[0].number}",
+            "请删去这些行后重新上传；需要改动它们的，请上级主管部门导入",
+        )
     if actor.role is not Role.HOLDER_OFFICE:
         return
     foreign = [r for r in rows if actor.organization_name not in (r.after or {}).get("holder_names", ())]
@@ -194,9 +205,12 @@ def undo_batch(actor: Actor, pk: int) -> ImportBatch:
             f"这次导入的专利已有 {len(used)} 处在用（盘点、供给或交易）", "请先撤回这些盘点、供给或交易，再撤销导入"
         ) from error
     changed = [row for row in rows if row.outcome == ImportRow.CHANGED]
-    register.write_patents(
-        (fields_of(row.number, batch.source, row.before or {}) for row in changed), batch.region_code
-    )
+    earlier = imports_before(batch, [row.number for row in changed])
+    for was in dict.fromkeys(earlier.values()):
+        mine = [row for row in changed if earlier[row.number] == was]
+        register.write_patents(
+            (fields_of(row.number, was.source, row.before or {}) for row in mine), was.region_code, move=True
+        )
     batch.state, batch.undone_at = ImportBatch.UNDONE, timezone.now()
     batch.save()
     target(f"import:{batch.pk}", {"removed": len(brought), "restored": len(changed)})

@@ -12,6 +12,9 @@ from zhiqiao.foundation.access.scope import rows
 from zhiqiao.kernel.periods import last_day_of_protection, today
 from zhiqiao.kernel.refusal import Refusal
 
+# Rows as other rooms see them.
+__all__ = ["LEGAL_STATUSES", "PATENT_TYPES", "Patent"]
+
 VIEW = "assets.register:patent:view"
 TYPE_LABELS = dict(PATENT_TYPES)
 STATUS_LABELS = dict(LEGAL_STATUSES)

@@ -50,10 +50,11 @@ def records_of(numbers: Iterable[str]) -> dict[str, dict[str, Any]]:
     return found
 
 
-def write_patents(batch: Iterable[PatentFields], default_region: str) -> int:
+def write_patents(batch: Iterable[PatentFields], default_region: str, *, move: bool = False) -> int:
     """Enter or replace patents, with holders, classifications and events; returns how many.
 
-    A patent's region is that of its first holder known here, else ``default_region``.
+    A patent's region is that of its first holder known here, else the one it has (unless it is to ``move``), else
+    ``default_region``.
     """
     wanted = list(batch)
     names = {name for one in wanted for name in one.holder_names}
@@ -68,7 +69,8 @@ def write_patents(batch: Iterable[PatentFields], default_region: str) -> int:
             row = old.get(one.number) or Patent(number=one.number)
             _fill(row, one)
             organizations = [known[name] for name in one.holder_names if name in known]
-            row.region_code = organizations[0].region_code if organizations else row.region_code or default_region
+            stays = "" if move else row.region_code
+            row.region_code = organizations[0].region_code if organizations else stays or default_region
             (kept if row.pk else fresh).append(row)
         Patent.objects.bulk_create(fresh)
         Patent.objects.bulk_update(kept, _FILLED, batch_size=200)

@@ -28,10 +28,12 @@ def condition(
         organization: field path(s) holding an organization's key.
         owner: field path holding a user's key.
     """
+    known = ACTIONS.get(action)
+    if known is None:
+        return None
     if actor.role is Role.SYSTEM:
         return Q()
-    known = ACTIONS.get(action)
-    reaches = known.who.get(actor.role, known.who.get(Role.PUBLIC, ())) if known else ()
+    reaches = known.who.get(actor.role, known.who.get(Role.PUBLIC, ()))
     if Reach.ANY in reaches:
         return Q()
     found: Q | None = None

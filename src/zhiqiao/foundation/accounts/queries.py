@@ -85,6 +85,11 @@ def memberships_of(user_id: int) -> list[Membership]:
     return list(Membership.objects.filter(user_id=user_id).select_related("organization", "user"))
 
 
+def memberships_of_username(username: str) -> list[Membership]:
+    """The roles of the person who signs in under this name; empty when nobody does."""
+    return list(Membership.objects.filter(user__username=username).select_related("organization"))
+
+
 def people_of(organization_id: int, role: str | None = None) -> list[Membership]:
     """Who acts for an organization."""
     rows = Membership.objects.filter(organization_id=organization_id).select_related("user")

@@ -58,6 +58,10 @@ def save_organization(data: OrganizationData) -> Organization:
     code = parse_credit_code(data.credit_code) if data.credit_code else None
     found = Organization.objects.filter(credit_code=code).first() if code else None
     found = found or Organization.objects.filter(name=name).first() or Organization(name=name)
+    if Organization.objects.filter(name=name).exclude(pk=found.pk).exists():
+        raise Refusal(
+            f"“{name}”已登记，且与代码 {code} 不是同一个组织", "请核对名称与代码；两者确属两家的，名称须写全称以示区别"
+        )
     found.name, found.kind, found.region_code = name, data.kind, data.region_code
     found.credit_code = code or found.credit_code
     found.industry_code = data.industry_code or found.industry_code

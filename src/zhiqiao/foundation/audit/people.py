@@ -1,7 +1,7 @@
 """The audited doors to entering people and organizations (accounts stands below audit)."""
 
 from zhiqiao.foundation.access.roles import ROLE_LABELS, Role
-from zhiqiao.foundation.access.rules import Actor, Resource, require
+from zhiqiao.foundation.access.rules import ACTIONS, OWN, Actor, Resource, decide, require
 from zhiqiao.foundation.accounts import queries, services
 from zhiqiao.foundation.accounts.models import Membership, Organization
 from zhiqiao.foundation.audit.services import mutation, target
@@ -18,9 +18,18 @@ def enter_organization(actor: Actor, data: services.OrganizationData) -> Organiz
     own = frozenset({before.pk}) if before else frozenset()
     require(actor, EDIT, Resource(before.region_code if before else data.region_code, own, label=data.name))
     require(actor, EDIT, Resource(data.region_code, own, label=data.name))
+    if before is not None and OWN in ACTIONS[EDIT].who.get(actor.role, ()):
+        _refuse_new_identity(before, data)
     saved = services.save_organization(data)
     target(f"organization:{saved.pk}", {"name": saved.name, "new": before is None})
     return saved
+
+
+def _refuse_new_identity(before: Organization, data: services.OrganizationData) -> None:
+    """An organization tells its own size and business; what it is stays with the agency."""
+    told = (data.name.strip(), data.kind, data.region_code, data.credit_code or before.credit_code)
+    if told != (before.name, before.kind, before.region_code, before.credit_code):
+        raise Refusal("名称、类型、地区和统一社会信用代码不能自行修改", "确有变更的，请凭营业执照联系主管部门更正")
 
 
 @mutation(MEMBER)
@@ -34,7 +43,18 @@ def enter_member(
         raise Refusal(f"没有“{role}”这种身份", "请从身份列表中选择")
     if role == Role.PLATFORM_ADMIN and actor.role not in {Role.PLATFORM_ADMIN, Role.SYSTEM}:
         raise Refusal("只有平台管理员能任命平台管理员", "请联系平台管理员")
+    _refuse_others_login(actor, username)
     user = services.save_person(username, name, password or None)
     made = services.save_membership(user, one, role, college)
     target(f"membership:{made.pk}", {"user": username, "organization": one.name, "role": role})
     return made
+
+
+def _refuse_others_login(actor: Actor, username: str) -> None:
+    """Only who reaches all of a person's organizations may touch that person's login, or an administrator's."""
+    for held in queries.memberships_of_username(username):
+        one = held.organization
+        reached = decide(actor, MEMBER, Resource(one.region_code, frozenset({one.pk})))
+        is_admin = held.role == Role.PLATFORM_ADMIN and actor.role not in {Role.PLATFORM_ADMIN, Role.SYSTEM}
+        if not reached or is_admin:
+            raise Refusal(f"登录名 {username} 已有人使用", "请换一个登录名；确是同一个人的，请平台管理员办理")

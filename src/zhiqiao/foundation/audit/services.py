@@ -74,7 +74,7 @@ def _append(actor: Actor, action: str, named: list[tuple[str, dict[str, Any]]]) 
         action=action,
         target=(named[0][0] if named else "")[:200],
         user_id=actor.user_id,
-        actor_name=actor.name,
+        actor_name=actor.name[:60],
         role=actor.role.value,
         organization_id=actor.organization_id,
         organization_name=actor.organization_name,

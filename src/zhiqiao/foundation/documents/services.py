@@ -1,4 +1,4 @@
-"""Storing files: checked first, then kept under their content hash; nothing is ever overwritten."""
+"""Storing files: checked first, then kept under their content hash; only damaged bytes are ever replaced."""
 
 import hashlib
 import os
@@ -41,6 +41,7 @@ def store(actor: Actor, name: str, data: bytes, *, organization_id: int | None =
     """
     require(actor, STORE)
     seen = inspect(name, data)
+    name = Path(name).name[-255:]
     digest = hashlib.sha256(data).hexdigest()
     _write_once(path_of(digest), data)
     document, _ = Document.objects.get_or_create(
@@ -51,11 +52,11 @@ def store(actor: Actor, name: str, data: bytes, *, organization_id: int | None =
     DocumentHolding.objects.get_or_create(
         document=document,
         organization_id=holder,
-        name=Path(name).name[-255:],
+        name=name,
         defaults={"region_code": region, "user_id": actor.user_id},
     )
     target(f"document:{digest}", {"name": name, "size": len(data)})
-    return Stored(digest, Path(name).name, len(data), document.media_type)
+    return Stored(digest, name, len(data), document.media_type)
 
 
 def share(sha256: str, organization_id: int) -> None:
@@ -74,7 +75,7 @@ def share(sha256: str, organization_id: int) -> None:
 
 
 def _write_once(path: Path, data: bytes) -> None:
-    if path.exists():
+    if path.exists() and path.read_bytes() == data:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, waiting = tempfile.mkstemp(dir=path.parent)
