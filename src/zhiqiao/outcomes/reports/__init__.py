@@ -1,0 +1,1 @@
+"""Frozen statements for a period: forms, scores, three file formats."""

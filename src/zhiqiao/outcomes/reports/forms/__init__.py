@@ -1,0 +1,1 @@
+"""Report forms, one file each with a ``RULE``; its code is the file's name."""

@@ -1,0 +1,1 @@
+"""A page of plain values made into files: Excel, Word, PDF."""
