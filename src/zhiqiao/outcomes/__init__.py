@@ -1,0 +1,1 @@
+"""ROOM 4 成效: what came of it?"""

@@ -1,0 +1,1 @@
+"""Indicators: one file each, found by this folder. Plain Python."""

@@ -1,0 +1,1 @@
+"""方案: plans as data and who adopted which."""

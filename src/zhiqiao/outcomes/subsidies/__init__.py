@@ -1,0 +1,1 @@
+"""奖补: funds, schemes, claims, review, payment."""

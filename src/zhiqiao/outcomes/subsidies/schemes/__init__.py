@@ -1,0 +1,1 @@
+"""Subsidy clauses: one file each, found by this folder. Plain Python."""

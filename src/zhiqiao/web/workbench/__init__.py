@@ -1,0 +1,1 @@
+"""What signed-in people work in."""

@@ -1,0 +1,1 @@
+"""Pages of the lead agency and its partners."""

@@ -1,0 +1,226 @@
+"""Importing: upload, look at the plan, write, undo; or type one patent."""
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from zhiqiao.assets.imports import problem_rows, queries, services
+from zhiqiao.assets.imports.comparison import FIELD_LABELS
+from zhiqiao.assets.imports.queries import ImportBatch, ImportRow
+from zhiqiao.foundation.access.rules import decide
+from zhiqiao.foundation.jobs import queries as jobs
+from zhiqiao.kernel.refusal import Refusal
+from zhiqiao.web.shell.actions import ActorRequest, action
+from zhiqiao.web.shell.forms import DayField, PaperField, refuse
+from zhiqiao.web.shell.tables import Column, Empty, Filter, Table
+
+STATE_TONES = {
+    ImportBatch.READING: "info",
+    ImportBatch.PREVIEWED: "wait",
+    ImportBatch.APPLIED: "ok",
+    ImportBatch.REFUSED: "bad",
+}
+
+IMPORTS = Table(
+    name="imports",
+    title="导入",
+    columns=(
+        Column("file_name", "文件", kind="title", link=lambda b: reverse("workbench:import", args=[b.pk])),
+        Column(
+            "state",
+            "状态",
+            kind="chip",
+            value=lambda b: (b.get_state_display(), STATE_TONES.get(b.state, "")),
+        ),
+        Column("source_label", "识别为"),
+        Column("new", "新增", kind="number", sort="new"),
+        Column("changed", "变更", kind="number", sort="changed"),
+        Column("unchanged", "不变", kind="number"),
+        Column("rejected", "拒收", kind="number", sort="rejected"),
+        Column("made_by", "经办人"),
+        Column("made_at", "上传", kind="date", sort="made_at"),
+    ),
+    filters=(
+        Filter(
+            "state", "状态", field="state", choices=tuple(ImportBatch.STATES)
+        ),
+    ),
+    search=("file_name__icontains", "made_by__icontains"),
+    sort="-made_at",
+    empty=Empty("还没有导入", "上传一份专利台账，先看清楚再写入。", "导入台账", "workbench:import-new"),
+)
+
+
+class UploadForm(forms.Form):
+    """A workbook to plan."""
+
+    file = PaperField(
+        label="专利清单", help_text="市级专利台账、智慧芽导出（xlsx、csv 均可；GBK 编码也可以）"
+    )
+    keep_unverified = forms.BooleanField(
+        label="校验位不符的号码保留并标记",
+        required=False,
+        help_text="默认拒收并给出应有的校验位；勾选后照原样收下，标为“未核验”",
+    )
+
+
+@action(queries.VIEW)
+def import_list(request: ActorRequest) -> HttpResponseBase:
+    """Imports, newest first."""
+    return IMPORTS.respond(
+        request, queries.batches(request.actor), {"room": "assets"}, template="workbench/agency/imports.html"
+    )
+
+
+@action("assets.imports:workbook:preview")
+def import_new(request: ActorRequest) -> HttpResponse:
+    """Upload a workbook; nothing is written before its plan has been seen."""
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        upload = form.cleaned_data["file"]
+        try:
+            batch = services.preview_workbook(
+                request.actor,
+                upload.name,
+                upload.read(),
+                keep_unverified=form.cleaned_data["keep_unverified"],
+            )
+        except Refusal as refusal:
+            refuse(form, refusal)
+        else:
+            return redirect("workbench:import", batch.pk)
+    return render(request, "workbench/agency/import_new.html", {"room": "assets", "form": form})
+
+
+@action(queries.VIEW)
+def import_page(request: ActorRequest, pk: int) -> HttpResponse:
+    """The plan: what would be written, what is turned away and why."""
+    batch = queries.batch(request.actor, pk)
+    tab = request.GET.get("tab", ImportRow.REJECTED if batch.rejected else ImportRow.NEW)
+    resource = queries.resource_of(batch)
+    texts = {outcome: f"{label} {getattr(batch, outcome):,}" for outcome, label in ImportRow.OUTCOMES}
+    context = {
+        "room": "assets",
+        "batch": batch,
+        "tone": STATE_TONES.get(batch.state, ""),
+        "tab": tab,
+        "rows": _shown(batch, tab),
+        "shown_limit": 200,
+        "progress": jobs.progress_of(f"import:{batch.pk}") if batch.state == ImportBatch.READING else None,
+        "may_apply": batch.state == ImportBatch.PREVIEWED
+        and batch.new + batch.changed > 0
+        and decide(request.actor, "assets.imports:batch:apply", resource),
+        "may_undo": batch.state == ImportBatch.APPLIED
+        and decide(request.actor, "assets.imports:batch:undo", resource),
+        "writes_text": f"{batch.new + batch.changed:,}",
+        **{f"{outcome}_text": text for outcome, text in texts.items()},
+        "tab_text": texts.get(tab, ""),
+    }
+    part = request.headers.get("HX-Request") == "true" and request.GET.get("part") == "progress"
+    if part and batch.state == ImportBatch.READING:
+        return render(request, "workbench/agency/_import_progress.html", context)
+    if part:
+        return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+    return render(request, "workbench/agency/import.html", context)
+
+
+def _shown(batch: ImportBatch, tab: str) -> list[dict[str, object]]:
+    shown = []
+    for row in queries.planned(batch, tab)[:200]:
+        changes = [
+            {"label": FIELD_LABELS.get(name, name), "before": _cell(pair[0]), "after": _cell(pair[1])}
+            for name, pair in row.changes.items()
+        ]
+        shown.append({"row": row, "changes": changes, "after": row.after or {}})
+    return shown
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, list):
+        return "；".join(str(one) for one in value)
+    if isinstance(value, dict):
+        return "；".join(f"{key}={one}" for key, one in value.items())
+    return "（空）" if value in (None, "") else str(value)
+
+
+@require_POST
+@action("assets.imports:batch:apply")
+def import_apply(request: ActorRequest, pk: int) -> HttpResponse:
+    """Write the plan into the register."""
+    batch = services.apply_batch(request.actor, pk)
+    messages.success(request, f"已写入：新增 {batch.new} 件，变更 {batch.changed} 件。可以随时撤销")
+    return redirect("workbench:import", pk)
+
+
+@require_POST
+@action("assets.imports:batch:undo")
+def import_undo(request: ActorRequest, pk: int) -> HttpResponse:
+    """Take an import back."""
+    batch = services.undo_batch(request.actor, pk)
+    messages.success(request, f"已撤销：移除 {batch.new} 件，恢复 {batch.changed} 件的原登记")
+    return redirect("workbench:import", pk)
+
+
+@require_POST
+@action("assets.imports:batch:discard")
+def import_discard(request: ActorRequest, pk: int) -> HttpResponse:
+    """Put a plan aside without writing it."""
+    services.discard_batch(request.actor, pk)
+    messages.info(request, "已放弃这次预览，没有写入任何数据")
+    return redirect("workbench:imports")
+
+
+@action(queries.VIEW)
+def import_problems(request: ActorRequest, pk: int) -> HttpResponse:
+    """The rejected rows as a workbook, with the reason and the remedy beside each."""
+    batch = queries.batch(request.actor, pk)
+    answer = HttpResponse(
+        problem_rows.workbook(batch),
+        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    )
+    answer.headers["Content-Disposition"] = f'attachment; filename="import-{batch.pk}-problems.xlsx"'
+    return answer
+
+
+class PatentForm(forms.Form):
+    """One patent typed by hand: an import like any other."""
+
+    application_number = forms.CharField(
+        label="申请号（专利号）",
+        max_length=30,
+        help_text="任何写法都可以：ZL2021 1 0434680.4、202110434680.4",
+    )
+    title = forms.CharField(label="名称", max_length=500)
+    holder_names = forms.CharField(label="申请（专利权）人", max_length=500, help_text="多个用分号隔开")
+    inventor_names = forms.CharField(
+        label="发明人", max_length=500, required=False, help_text="多个用分号隔开"
+    )
+    filed_on = DayField(label="申请日")
+    granted_on = DayField(label="授权公告日", required=False)
+    ipcs = forms.CharField(
+        label="IPC 分类号", max_length=300, required=False, help_text="主分类号在前，多个用分号隔开"
+    )
+    legal_status = forms.ChoiceField(
+        label="法律状态", choices=[("有效", "有效"), ("审中", "审中"), ("失效", "失效")]
+    )
+    abstract = forms.CharField(label="摘要", required=False, widget=forms.Textarea(attrs={"rows": 6}))
+
+
+@action("assets.imports:patent:type")
+def patent_new(request: ActorRequest) -> HttpResponse:
+    """Type one patent: planned and applied at once, and undone like any import."""
+    form = PatentForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            batch = services.type_patent(request.actor, form.cleaned_data)
+        except Refusal as refusal:
+            refuse(form, refusal)
+        else:
+            row = batch.rows.get()
+            words = {"new": "已登记", "changed": "已更新", "unchanged": "登记簿里已有，内容相同，没有改动"}
+            messages.success(request, f"{words[row.outcome]}：{row.number} {row.title}")
+            return redirect("workbench:patent", row.number)
+    return render(request, "workbench/agency/patent_new.html", {"room": "assets", "form": form})

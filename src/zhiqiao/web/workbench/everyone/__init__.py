@@ -1,0 +1,1 @@
+"""Pages several audiences share."""

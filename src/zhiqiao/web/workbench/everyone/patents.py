@@ -1,0 +1,109 @@
+"""The register as pages: list and one patent along the street."""
+
+from django.db.models import QuerySet
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+
+from zhiqiao.assets.register import queries
+from zhiqiao.assets.register.queries import LEGAL_STATUSES, PATENT_TYPES, Patent
+from zhiqiao.foundation.evidence import queries as evidence
+from zhiqiao.kernel import tables
+from zhiqiao.kernel.patent_number import NumberRefused, parse_application_number
+from zhiqiao.web.shell.actions import ActorRequest, action
+from zhiqiao.web.shell.tables import Column, Empty, Filter, Table
+
+STATUS_TONES = {"in_force": "ok", "pending": "info", "ended": "bad", "unknown": ""}
+
+
+def shown_number(one: Patent) -> str:
+    """The number as certificates print it, where it is a Chinese application number."""
+    if not one.application_number:
+        return one.number
+    try:
+        parsed = parse_application_number(one.application_number)
+    except NumberRefused:
+        return one.number
+    return (
+        parsed.patent_number_display if one.granted_on or one.legal_status == "in_force" else parsed.display
+    )
+
+
+def by_words(rows: QuerySet[Patent], text: str) -> QuerySet[Patent]:
+    """Patents by any spelling of a number, else by words in title, holder or inventor."""
+    try:
+        return rows.filter(number=parse_application_number(text).canonical)
+    except NumberRefused:
+        found = rows.filter(title__icontains=text) | rows.filter(holder_text__icontains=text)
+        return (
+            found | rows.filter(inventor_text__icontains=text) | rows.filter(publication_number__iexact=text)
+        )
+
+
+PATENTS = Table(
+    name="patents",
+    title="专利",
+    columns=(
+        Column(
+            "title",
+            "名称",
+            kind="title",
+            link=lambda p: reverse("workbench:patent", args=[p.number]),
+            sort="title",
+        ),
+        Column("number", "专利号", kind="code", value=shown_number, sort="number"),
+        Column("patent_type", "类型", value=lambda p: p.get_patent_type_display()),
+        Column(
+            "status",
+            "状态",
+            kind="chip",
+            value=lambda p: (p.get_legal_status_display(), STATUS_TONES[p.legal_status]),
+        ),
+        Column("holder_text", "权利人"),
+        Column("ipc_main", "主分类", kind="code", sort="ipc_main"),
+        Column("filed_on", "申请日", kind="date", sort="filed_on"),
+        Column("granted_on", "授权公告日", kind="date", sort="granted_on"),
+    ),
+    filters=(
+        Filter("status", "法律状态", field="legal_status", choices=tuple(LEGAL_STATUSES)),
+        Filter("type", "类型", field="patent_type", choices=tuple(t for t in PATENT_TYPES if t[0])),
+        Filter("ipc", "分类（如 C02F）", kind="text", field="ipcs__symbol__istartswith"),
+        Filter("holder", "权利人", kind="text", field="holder_text__icontains"),
+        Filter("filed", "申请日", kind="days", field="filed_on"),
+    ),
+    search=by_words,  # type: ignore[arg-type]  # the register's rows are patents
+    sort="-filed_on",
+    empty=Empty(
+        "登记簿里还没有专利", "上传一份专利台账，先看清楚再写入。", "导入台账", "workbench:import-new"
+    ),
+)
+
+
+@action(queries.VIEW)
+def patent_list(request: ActorRequest) -> HttpResponseBase:
+    """The patents in the actor's reach."""
+    return PATENTS.respond(request, queries.patents(request.actor).distinct(), {"room": "assets"})
+
+
+@action(queries.VIEW)
+def patent_page(request: ActorRequest, number: str) -> HttpResponse:
+    """One patent: what the office says, and what has come of it on the street."""
+    one = queries.patent(request.actor, number)
+    card = queries.card_of(one)
+    symbols = [
+        {"symbol": i.symbol, "title": tables.ipc_title(i.symbol) or "", "withdrawn": i.withdrawn}
+        for i in one.ipcs.all()
+    ]
+    context = {
+        "room": "assets",
+        "one": one,
+        "card": card,
+        "shown_number": shown_number(one),
+        "tone": STATUS_TONES[one.legal_status],
+        "symbols": symbols,
+        "industries": tables.sei_industries_for([i.symbol for i in one.ipcs.all()]) if symbols else [],
+        "holders": one.holders.select_related("organization"),
+        "events": one.events.all(),
+        "facts": evidence.facts_about(request.actor, one.number).order_by("-position"),
+    }
+    return render(request, "workbench/everyone/patent.html", context)

@@ -1,0 +1,1 @@
+"""Pages of universities, institutes, state-owned firms."""

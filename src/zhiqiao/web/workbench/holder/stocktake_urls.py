@@ -1,0 +1,36 @@
+"""URLs of the stock-take."""
+
+from django.urls import path
+
+from zhiqiao.web.workbench.holder import stocktake_bulk as bulk
+from zhiqiao.web.workbench.holder import stocktake_entries as entries
+from zhiqiao.web.workbench.holder import stocktake_pool as pool
+from zhiqiao.web.workbench.holder import stocktake_views as rounds
+
+urlpatterns = [
+    path("rounds/", rounds.round_list, name="rounds"),
+    path("rounds/new/", rounds.round_new, name="round-new"),
+    path("rounds/<int:pk>/", rounds.round_page, name="round"),
+    path("rounds/<int:pk>/close/", rounds.round_close, name="round-close"),
+    path("rounds/<int:pk>/reopen/", rounds.round_reopen, name="round-reopen"),
+    path("rounds/<int:pk>/extend/", rounds.round_extend, name="round-extend"),
+    path("rounds/<int:pk>/assign/", bulk.round_assign, name="round-assign"),
+    path("rounds/<int:pk>/assign-names/", bulk.round_assign_names, name="round-assign-names"),
+    path("rounds/<int:pk>/review/", bulk.round_review, name="round-review"),
+    path("rounds/<int:pk>/assess/", bulk.round_assess, name="round-assess"),
+    path("rounds/<int:pk>/screen/", bulk.round_screen, name="round-screen"),
+    path("rounds/<int:pk>/workbook.xlsx", bulk.round_workbook, name="round-workbook"),
+    path("rounds/<int:pk>/fill/", bulk.round_fill, name="round-fill"),
+    path("rounds/<int:pk>/fill/<str:sha256>/", bulk.round_fill_plan, name="round-fill-plan"),
+    path("rounds/<int:pk>/fill/<str:sha256>/apply/", bulk.round_fill_apply, name="round-fill-apply"),
+    path("entries/<int:pk>/", entries.entry_page, name="entry"),
+    path("entries/<int:pk>/answer/", entries.entry_answer, name="entry-answer"),
+    path("entries/<int:pk>/review/", entries.entry_review, name="entry-review"),
+    path("entries/<int:pk>/assess/", entries.entry_assess, name="entry-assess"),
+    path("entries/<int:pk>/screen/", entries.entry_screen, name="entry-screen"),
+    path("entries/<int:pk>/return/", entries.entry_return, name="entry-return"),
+    path("entries/<int:pk>/take-out/", entries.entry_take_out, name="entry-take-out"),
+    path("entries/<int:pk>/reopen/", entries.entry_reopen, name="entry-reopen"),
+    path("pool/", pool.pool_list, name="pool"),
+    path("pool/wake-up/", pool.wake_up_list, name="wake-up"),
+]
