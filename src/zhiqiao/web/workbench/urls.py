@@ -4,6 +4,7 @@ from zhiqiao.web.workbench.agency.import_urls import urlpatterns as imports
 from zhiqiao.web.workbench.agency.outcomes_urls import urlpatterns as outcomes
 from zhiqiao.web.workbench.agency.report_urls import urlpatterns as reports
 from zhiqiao.web.workbench.everyone.deal_urls import urlpatterns as deals
+from zhiqiao.web.workbench.everyone.match_urls import urlpatterns as matching
 from zhiqiao.web.workbench.everyone.urls import urlpatterns as everyone
 from zhiqiao.web.workbench.firm.demand_urls import urlpatterns as demands
 from zhiqiao.web.workbench.firm.outcomes_urls import urlpatterns as claims
@@ -11,4 +12,4 @@ from zhiqiao.web.workbench.holder.listing_urls import urlpatterns as listings
 from zhiqiao.web.workbench.holder.stocktake_urls import urlpatterns as stocktake
 
 app_name = "workbench"
-urlpatterns = [*everyone, *imports, *stocktake, *listings, *demands, *deals, *outcomes, *claims, *reports]
+urlpatterns = [*everyone, *imports, *stocktake, *listings, *demands, *matching, *deals, *outcomes, *claims, *reports]

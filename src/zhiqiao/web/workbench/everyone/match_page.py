@@ -37,7 +37,9 @@ class _Values(Filter):
 
     def read(self, query: QueryDict) -> tuple[str, ...]:
         """The values in the URL."""
-        return tuple(dict.fromkeys(value.strip()[:40] for value in query.getlist(self.name) if value.strip()))[:30]
+        return tuple(
+            dict.fromkeys(value.strip()[:40] for value in query.getlist(self.name) if value.strip())
+        )[:30]
 
 
 class MatchPage(TablePage):
@@ -51,7 +53,11 @@ class MatchPage(TablePage):
     """
 
     def __init__(
-        self, request: ActorRequest, table: Table, rows: Sequence[Any], counts: Mapping[str, Mapping[str, int]]
+        self,
+        request: ActorRequest,
+        table: Table,
+        rows: Sequence[Any],
+        counts: Mapping[str, Mapping[str, int]],
     ) -> None:
         super().__init__(table, request, rows)
         self._counts = counts
@@ -74,7 +80,9 @@ class MatchPage(TablePage):
         return self.all_rows
 
 
-def match_table(name: str, title: str, columns: Sequence[Column], actor: Actor, empty: Empty, unit: str) -> Table:
+def match_table(
+    name: str, title: str, columns: Sequence[Column], actor: Actor, empty: Empty, unit: str
+) -> Table:
     """The declaration of such a list, with the dimensions this actor may narrow by."""
     filters = tuple(_Values(one.name, one.label) for one in dimensions_for(actor))
     return Table(name, title, tuple(columns), filters, empty=empty, unit=unit, remember=False)

@@ -84,7 +84,13 @@ _SHOWN = (
         template="workbench/everyone/_match_title.html",
         export=lambda r: r.one.offer.card.title,
     ),
-    Column("score", "分数从哪来", kind="html", template="workbench/everyone/_match_parts.html", export=lambda r: r.one.score),
+    Column(
+        "score",
+        "分数从哪来",
+        kind="html",
+        template="workbench/everyone/_match_parts.html",
+        export=lambda r: r.one.score,
+    ),
     Column(
         "conditions",
         "条件",
@@ -102,7 +108,10 @@ def _exported() -> tuple[Column, ...]:
     return (
         Column("rank", "名次", kind="number", value=lambda r: r.one.rank),
         *_SHOWN,
-        *(Column(code, f"其中·{signal.label}", kind="number", value=_share(code)) for code, signal in signals),
+        *(
+            Column(code, f"其中·{signal.label}", kind="number", value=_share(code))
+            for code, signal in signals
+        ),
         Column("number", "专利号"),
         Column("holder", "权利人", value=lambda r: r.one.offer.card.holder_text),
         Column("ipc", "主分类", value=lambda r: r.one.offer.card.ipc_main),
@@ -204,7 +213,13 @@ def _candidate_columns() -> tuple[Column, ...]:
             template="workbench/everyone/_firm_title.html",
             export=lambda r: r.firm.name,
         ),
-        Column("score", "分数从哪来", kind="html", template="workbench/everyone/_firm_parts.html", export=lambda r: r.share),
+        Column(
+            "score",
+            "分数从哪来",
+            kind="html",
+            template="workbench/everyone/_firm_parts.html",
+            export=lambda r: r.share,
+        ),
         Column("industry", "行业", value=lambda r: industry_of(r.firm.industry_code)),
         Column("size", "规模", value=lambda r: SIZE_LABELS[r.size_class]),
         Column("titles", "称号", kind="chips", value=lambda r: list(r.titles)),
@@ -229,7 +244,9 @@ def patent_firms(request: ActorRequest, number: str) -> HttpResponseBase:
         "候选企业",
         _candidate_columns(),
         (
-            Filter("size", "规模", field="size_class", choices=tuple((k, v) for k, v in SIZE_LABELS.items() if k)),
+            Filter(
+                "size", "规模", field="size_class", choices=tuple((k, v) for k, v in SIZE_LABELS.items() if k)
+            ),
             Filter("industry", "行业代码开头", kind="text", field="firm.industry_code__startswith"),
         ),
         search=("firm.name__icontains", "firm.products__icontains"),
@@ -268,21 +285,40 @@ FIRMS = Table(
     name="firms",
     title="企业",
     columns=(
-        Column("name", "企业", kind="title", template="workbench/everyone/_firms_name.html", sort="name", export=lambda o: o.name),
+        Column(
+            "name",
+            "企业",
+            kind="title",
+            template="workbench/everyone/_firms_name.html",
+            sort="name",
+            export=lambda o: o.name,
+        ),
         Column("industry_code", "行业", value=lambda o: industry_of(o.industry_code), sort="industry_code"),
-        Column("region_code", "地区", value=lambda o: tables.region_name(o.region_code) or o.region_code, sort="region_code"),
+        Column(
+            "region_code",
+            "地区",
+            value=lambda o: tables.region_name(o.region_code) or o.region_code,
+            sort="region_code",
+        ),
         Column("size", "规模", value=lambda o: SIZE_LABELS[queries.size_class(o)]),
         Column("titles", "称号", kind="chips", value=lambda o: list(queries.titles(o))),
         Column("needs", "已发布需求", kind="number", sort="needs"),
     ),
     filters=(
-        Filter("industry", "行业代码开头", kind="text", field="industry_code__startswith", placeholder="如 C26"),
+        Filter(
+            "industry", "行业代码开头", kind="text", field="industry_code__startswith", placeholder="如 C26"
+        ),
         Filter("title", "称号", kind="text", field="titles__title__icontains", placeholder="如 专精特新"),
         Filter("asks", "有已发布需求", kind="yes", apply=_asking),
     ),
     search=("name__icontains", "products__icontains", "credit_code__iexact"),
     sort="name",
-    empty=Empty("本地区还没有登记企业", "登记企业和它的主营产品后，才能为专利找到去处。", "登记组织", "workbench:organization-new"),
+    empty=Empty(
+        "本地区还没有登记企业",
+        "登记企业和它的主营产品后，才能为专利找到去处。",
+        "登记组织",
+        "workbench:organization-new",
+    ),
     unit="家",
 )
 

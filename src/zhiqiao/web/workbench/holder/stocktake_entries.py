@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from zhiqiao.assets.register import queries as register
 from zhiqiao.assets.stocktake import choices, queries, services, stepping, workflow
 from zhiqiao.assets.stocktake.history import history_of, latest_assessments
-from zhiqiao.assets.stocktake.models import Assessment, Entry, Round
+from zhiqiao.assets.stocktake.queries import Assessment, Entry, Round
 from zhiqiao.assets.stocktake.reading_back import answers_of
 from zhiqiao.assets.stocktake.situations import findings_of
 from zhiqiao.foundation.access.roles import Role

@@ -7,7 +7,7 @@ from django import forms
 
 from zhiqiao.assets.stocktake import choices
 from zhiqiao.assets.stocktake.answers import ALONE, LABELS, Answers
-from zhiqiao.assets.stocktake.models import Round
+from zhiqiao.assets.stocktake.queries import Round
 from zhiqiao.kernel.periods import today
 from zhiqiao.web.shell.forms import DayField, PaperField, PapersField, YuanField
 

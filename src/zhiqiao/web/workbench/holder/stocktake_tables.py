@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from zhiqiao.assets.stocktake import choices, coverage, workflow
 from zhiqiao.assets.stocktake.judging import judge
-from zhiqiao.assets.stocktake.models import Entry, Round
+from zhiqiao.assets.stocktake.queries import Entry, Round
 from zhiqiao.assets.stocktake.situations import situation_of
 from zhiqiao.assets.stocktake.wake_up import Sleeper
 from zhiqiao.kernel.money import wan

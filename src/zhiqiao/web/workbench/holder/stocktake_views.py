@@ -8,10 +8,8 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from zhiqiao.assets.register import queries as register
-from zhiqiao.assets.stocktake import choices, coverage, queries, services, workflow
-from zhiqiao.assets.stocktake.models import Round
-from zhiqiao.assets.stocktake.services.rounds import leading_resource
+from zhiqiao.assets.stocktake import coverage, queries, services, workflow
+from zhiqiao.assets.stocktake.queries import Round
 from zhiqiao.foundation.access.roles import HOLDERS, Role
 from zhiqiao.foundation.access.rules import Actor, decide
 from zhiqiao.foundation.accounts import queries as accounts
@@ -73,11 +71,8 @@ def _holders(actor: Actor) -> list[tuple[str, str]]:
     """The holders an agency may choose from, with what the register knows; an office has none to choose."""
     if actor.role is not Role.LEAD_AGENCY:
         return []
-    found = accounts.organizations_in(actor.region_code, choices.holder_kinds())
-    return [
-        (str(one.pk), f"{one.name}（登记簿有效 {register.in_force_held_by(one.pk, today()).count()} 件）")
-        for one in found
-    ]
+    found = queries.holders_to_count(actor)
+    return [(str(pk), f"{name}（登记簿有效 {in_force} 件）") for pk, name, in_force in found]
 
 
 def stored(request: ActorRequest, kind: str, name: str = "papers") -> tuple[Paper, ...]:
@@ -99,7 +94,7 @@ def round_page(request: ActorRequest, pk: int) -> HttpResponseBase:
     heading = "单位" if several else "二级单位"
     running = one.state == Round.OPEN
     bulk = {name: running and bool(decide(actor, f"assets.stocktake:entry:{name}")) for name in BULK_ACTIONS}
-    may_lead = bool(decide(actor, services.rounds.CLOSE, leading_resource(one)))
+    may_lead = queries.may_lead(actor, one)
     colleges = queries.colleges(actor, pk)
     table = entries_table(one, colleges, ticks=any(bulk.values()), several=several)
     context = {

@@ -1,0 +1,1 @@
+"""Stock-taking: rounds, entries, assessments, screening."""

@@ -1,0 +1,51 @@
+"""Who may take stock: an agency for its region, a holder's office for its own, inventors for theirs.
+
+A college reviewer acts on the entries of the reviewer's own college only: queries and services see to that.
+"""
+
+from zhiqiao.foundation.access.roles import AGENCIES, BROKERS, READERS, Role
+from zhiqiao.foundation.access.rules import OWN, REGION, SELF, everyone, policy
+
+_READ = everyone((*AGENCIES, *READERS), REGION)
+_HOLDER = {Role.HOLDER_OFFICE: OWN}
+_LEADS = {Role.LEAD_AGENCY: REGION, Role.HOLDER_OFFICE: OWN}
+
+POLICY = policy(
+    "assets.stocktake",
+    {
+        "round:view": {**_READ, **everyone((Role.HOLDER_OFFICE, Role.COLLEGE_REVIEWER, Role.INVENTOR), OWN)},
+        "round:open": _LEADS,
+        "round:close": _LEADS,
+        "entry:view": {
+            **_READ,
+            **everyone((Role.HOLDER_OFFICE, Role.COLLEGE_REVIEWER), OWN),
+            Role.INVENTOR: SELF,
+        },
+        "entry:assign": _HOLDER,
+        "entry:answer": {**_HOLDER, Role.INVENTOR: SELF},
+        "entry:review": {**_HOLDER, Role.COLLEGE_REVIEWER: OWN},
+        "entry:assess": _HOLDER,
+        "entry:screen": _HOLDER,
+        "entry:return": {**_HOLDER, Role.COLLEGE_REVIEWER: OWN, Role.INVENTOR: SELF},
+        "workbook:fill": _HOLDER,
+        "pool:view": {
+            **_READ,
+            **everyone(BROKERS, REGION),
+            **everyone((Role.HOLDER_OFFICE, Role.COLLEGE_REVIEWER, Role.INVENTOR), OWN),
+        },
+    },
+    labels={
+        "round:view": "查看盘点",
+        "round:open": "发起盘点",
+        "round:close": "结束或重开盘点",
+        "entry:view": "查看盘点条目与唤醒清单",
+        "entry:assign": "分派发明人和二级单位",
+        "entry:answer": "填写发明人自评",
+        "entry:review": "二级单位审核",
+        "entry:assess": "单位评价",
+        "entry:screen": "筛选入库",
+        "entry:return": "退回上一步",
+        "workbook:fill": "用 Excel 模板批量建档",
+        "pool:view": "查看专利转化资源库",
+    },
+)

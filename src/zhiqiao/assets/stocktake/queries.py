@@ -1,0 +1,272 @@
+"""What other rooms and the doors may ask of the stock-take."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from zhiqiao.assets.register import queries as register
+from zhiqiao.assets.stocktake import choices, coverage, stepping, workflow
+from zhiqiao.assets.stocktake.models import Assessment, Entry, Round
+from zhiqiao.foundation.access.roles import Role
+from zhiqiao.foundation.access.rules import Actor, Resource, decide, require
+from zhiqiao.foundation.access.scope import rows
+from zhiqiao.foundation.accounts import queries as accounts
+from zhiqiao.foundation.notices.waiting import UnderWay, Waiting, waiting_of
+from zhiqiao.kernel.periods import SHANGHAI, today
+from zhiqiao.kernel.refusal import Refusal
+
+__all__ = ["Assessment", "Entry", "Round"]
+
+VIEW_ROUND = "assets.stocktake:round:view"
+VIEW_ENTRY = "assets.stocktake:entry:view"
+VIEW_POOL = "assets.stocktake:pool:view"
+OPEN_ROUND = "assets.stocktake:round:open"
+CLOSE_ROUND = "assets.stocktake:round:close"
+MOST_WAITING = 20_000
+
+
+def rounds(actor: Actor) -> QuerySet[Round]:
+    """Rounds in reach, with ``denominator`` and ``covered`` counted over the entries in reach."""
+    mine = entries(actor).filter(is_counted=True).order_by()
+    seen = rows(
+        actor,
+        VIEW_ROUND,
+        Round.objects.all(),
+        region=("region_code", "holders__organization__region_code"),
+        organization="holders__organization_id",
+    )
+    return seen.distinct().annotate(
+        denominator=_counted(mine), covered=_counted(mine.filter(state__in=workflow.COVERED))
+    )
+
+
+def _counted(found: QuerySet[Entry]) -> Coalesce:
+    grouped = found.filter(round=OuterRef("pk")).values("round").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(grouped, output_field=IntegerField()), Value(0))
+
+
+def round_(actor: Actor, pk: int) -> Round:
+    """One round.
+
+    Raises:
+        Refusal: there is none with this number.
+        Denied: not within the actor's reach.
+    """
+    found = rounds(actor).filter(pk=pk).first()
+    if found is not None:
+        return found
+    one = Round.objects.filter(pk=pk).first()
+    if one is None:
+        raise Refusal(f"没有第 {pk} 号盘点", "请从盘点列表中打开")
+    ids = frozenset(one.holders.values_list("organization_id", flat=True))
+    require(actor, VIEW_ROUND, Resource(one.region_code, ids, label=f"盘点“{one.name}”"))
+    return one
+
+
+def entries(actor: Actor, round_id: int | None = None) -> QuerySet[Entry]:
+    """Entries in reach: a reviewer's are those of the reviewer's college, an inventor's the inventor's own."""
+    found = rows(actor, VIEW_ENTRY, Entry.objects.all(), owner="inventor_id")
+    if actor.role is Role.COLLEGE_REVIEWER:
+        found = found.filter(college=actor.college) if actor.college else found.none()
+    return found if round_id is None else found.filter(round_id=round_id)
+
+
+def entry(actor: Actor, pk: int) -> Entry:
+    """One entry with its patent, holder and round.
+
+    Raises:
+        Refusal: there is none with this number.
+        Denied: not within the actor's reach.
+    """
+    one = Entry.objects.filter(pk=pk).select_related("patent", "organization", "round", "inventor").first()
+    if one is None:
+        raise Refusal(f"没有第 {pk} 号盘点条目", "请从盘点清单中打开")
+    stepping.may(actor, VIEW_ENTRY, one)
+    return one
+
+
+def may_lead(actor: Actor, one: Round) -> bool:
+    """Whether the actor may extend, close and reopen a round."""
+    return bool(decide(actor, CLOSE_ROUND, stepping.leading_resource(one)))
+
+
+def holders_to_count(actor: Actor) -> list[tuple[int, str, int]]:
+    """The holders an agency may take stock of: (key, name, patents in force by the register today)."""
+    found = rows(actor, OPEN_ROUND, accounts.all_organizations(), organization="pk")
+    return [
+        (one.pk, one.name, register.in_force_held_by(one.pk, today()).count())
+        for one in found.filter(kind__in=choices.holder_kinds())
+    ]
+
+
+def colleges(actor: Actor, round_id: int) -> list[str]:
+    """The colleges that entries of a round are assigned to."""
+    found = entries(actor, round_id).exclude(college="").order_by("college")
+    return list(found.values_list("college", flat=True).distinct())
+
+
+def coverage_by_college(actor: Actor, round_id: int) -> list[coverage.Line]:
+    """Coverage of a round by college, over the entries the actor may see."""
+    counted = entries(actor, round_id).filter(is_counted=True).order_by()
+    grouped = counted.values_list("college", "state").annotate(n=Count("pk"))
+    return coverage.lines(
+        (college, college or coverage.UNNAMED, state, many) for college, state, many in grouped
+    )
+
+
+def coverage_by_holder(actor: Actor, round_id: int) -> list[coverage.Line]:
+    """Coverage of a round by holder, over the entries the actor may see."""
+    counted = entries(actor, round_id).filter(is_counted=True).order_by()
+    grouped = counted.values_list("organization_id", "organization__name", "state").annotate(n=Count("pk"))
+    return coverage.lines((str(key), name, state, many) for key, name, state, many in grouped)
+
+
+# The pool and what is said of a patent
+
+
+def pool(actor: Actor) -> QuerySet[Entry]:
+    """专利转化资源库: the entries screened in, one a patent."""
+    found = rows(actor, VIEW_POOL, Entry.objects.filter(in_pool=True))
+    return found.select_related("patent", "organization", "round")
+
+
+@dataclass(frozen=True)
+class EntryCard:
+    """What the stock-take says of a patent.
+
+    Attributes:
+        entry_id: The entry, opened at workbench:entry.
+        patent_id: Key of the patent.
+        organization_id: The holder that took stock.
+        state: Code of the entry's state.
+        in_pool: Whether it is in the pool now.
+        rating: A, B, C: the unit's, else the inventor's; "" before.
+        maturity: 1–6, the unit's, else the inventor's; None before.
+        modes: Codes of the ways of conversion accepted.
+        implementation: Code of 实施状态; "" before.
+        scene: 应用场景.
+        prospects: 产业化前景.
+        industry_codes: GB/T 4754 codes.
+        bundle: 项目组合; "" or 无 for alone.
+        price_low_fen: Lowest price expected, in 分.
+        price_high_fen: Highest price expected, in 分.
+        screened_on: The day it was screened; None before.
+        fact_position: The fact of its screening.
+    """
+
+    entry_id: int
+    patent_id: int
+    organization_id: int
+    state: str
+    in_pool: bool
+    rating: str
+    maturity: int | None
+    modes: tuple[str, ...]
+    implementation: str
+    scene: str
+    prospects: str
+    industry_codes: tuple[str, ...]
+    bundle: str
+    price_low_fen: int | None
+    price_high_fen: int | None
+    screened_on: date | None
+    fact_position: int | None
+
+    @property
+    def state_label(self) -> str:
+        """已入库, 已自评 …."""
+        return workflow.ENTRY.label(self.state)
+
+    @property
+    def maturity_label(self) -> str:
+        """4 中试; "" before."""
+        return choices.maturity_label(self.maturity)
+
+    @property
+    def rating_label(self) -> str:
+        """A 转化前景较好; "" before."""
+        return choices.rating_label(self.rating)
+
+    @property
+    def mode_labels(self) -> tuple[str, ...]:
+        """The ways of conversion in Chinese."""
+        return tuple(choices.mode_labels(self.modes))
+
+
+def card_of(one: Entry) -> EntryCard:
+    """The card of a loaded entry."""
+    return EntryCard(
+        entry_id=one.pk,
+        patent_id=one.patent_id,
+        organization_id=one.organization_id,
+        state=one.state,
+        in_pool=one.in_pool,
+        rating=one.rating,
+        maturity=one.maturity,
+        modes=tuple(one.modes),
+        implementation=one.implementation,
+        scene=one.scene,
+        prospects=one.prospects,
+        industry_codes=tuple(one.industry_codes),
+        bundle=one.bundle,
+        price_low_fen=one.price_low_fen,
+        price_high_fen=one.price_high_fen,
+        screened_on=one.screened_on,
+        fact_position=one.fact_position,
+    )
+
+
+def pool_entry_of(patent_id: int) -> Entry | None:
+    """The entry that holds a patent in the pool; None when it is not in it."""
+    return Entry.objects.filter(patent_id=patent_id, in_pool=True).first()
+
+
+def entry_card(patent_id: int) -> EntryCard | None:
+    """What the stock-take says of a patent: its entry in the pool, else the latest; None without any."""
+    found = Entry.objects.filter(patent_id=patent_id).order_by("-in_pool", "-round_id").first()
+    return card_of(found) if found is not None else None
+
+
+def entry_cards(patent_ids: Collection[int]) -> dict[int, EntryCard]:
+    """The cards of several patents by patent key; those never counted are left out."""
+    found: dict[int, EntryCard] = {}
+    wanted = list(patent_ids)
+    for start in range(0, len(wanted), 500):
+        part = Entry.objects.filter(patent_id__in=wanted[start : start + 500])
+        for one in part.order_by("in_pool", "round_id"):
+            found[one.patent_id] = card_of(one)
+    return found
+
+
+def pool_cards(patent_ids: Collection[int]) -> dict[int, EntryCard]:
+    """The cards of those of these patents that are in the pool, by patent key."""
+    return {pk: card for pk, card in entry_cards(patent_ids).items() if card.in_pool}
+
+
+# What has stopped
+
+_STAGES = {
+    workflow.OPEN: "盘点：待发明人自评",
+    workflow.SELF_ASSESSED: "盘点：待审核",
+    workflow.COLLEGE_REVIEWED: "盘点：待单位评价",
+    workflow.ASSESSED: "盘点：待筛选入库",
+}
+
+
+def waiting(actor: Actor) -> list[Waiting]:
+    """Entries of open rounds that wait, one line a state, in the order of the street."""
+    from django.urls import reverse
+
+    under_way = (
+        entries(actor).filter(round__state=Round.OPEN, state__in=workflow.UNDER_WAY).order_by("state_since")
+    )
+    grouped: dict[str, list[UnderWay]] = {}
+    found = under_way.values_list("pk", "state", "state_since", "patent__title")[:MOST_WAITING]
+    for pk, state, since, title in found:
+        one = UnderWay(title, reverse("workbench:entry", args=[pk]), since.astimezone(SHANGHAI).date())
+        grouped.setdefault(state, []).append(one)
+    lines = (waiting_of(stage, grouped.get(state, ())) for state, stage in _STAGES.items())
+    return [line for line in lines if line is not None]

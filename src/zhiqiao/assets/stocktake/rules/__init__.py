@@ -1,0 +1,1 @@
+"""Stock-take rules, one file each."""

@@ -1,0 +1,38 @@
+"""Writes of the stock-take, by what they touch: rounds, assignment, assessment, screening, workbook."""
+
+from zhiqiao.assets.stocktake.services.assessing import (
+    answer_entry,
+    assess_as_rated,
+    assess_entry,
+    return_entry,
+    review_entries,
+)
+from zhiqiao.assets.stocktake.services.assigning import assign_by_names, assign_entries
+from zhiqiao.assets.stocktake.services.filling import apply_workbook
+from zhiqiao.assets.stocktake.services.rounds import (
+    NewRound,
+    close_round,
+    extend_round,
+    open_round,
+    reopen_round,
+)
+from zhiqiao.assets.stocktake.services.screening import reopen_screening, screen_entries, take_out
+
+__all__ = [
+    "NewRound",
+    "answer_entry",
+    "apply_workbook",
+    "assess_as_rated",
+    "assess_entry",
+    "assign_by_names",
+    "assign_entries",
+    "close_round",
+    "extend_round",
+    "open_round",
+    "reopen_round",
+    "reopen_screening",
+    "return_entry",
+    "review_entries",
+    "screen_entries",
+    "take_out",
+]

@@ -1,0 +1,133 @@
+"""Screening: into the pool of convertible patents or not, always with a reason; and out of it again."""
+
+from collections.abc import Collection
+from datetime import date
+
+from zhiqiao.assets.stocktake import reminders
+from zhiqiao.assets.stocktake.models import Entry
+from zhiqiao.assets.stocktake.stepping import locked, one_round, running, take_step
+from zhiqiao.foundation.access.rules import Actor
+from zhiqiao.foundation.accounts import queries as accounts
+from zhiqiao.foundation.audit.services import mutation, target
+from zhiqiao.foundation.evidence.facts import Grade, NewFact, Paper
+from zhiqiao.foundation.evidence.services import write_fact
+from zhiqiao.kernel.periods import today
+from zhiqiao.kernel.refusal import Refusal
+
+SCREEN = "assets.stocktake:entry:screen"
+
+
+@mutation(SCREEN)
+def screen_entries(
+    actor: Actor,
+    pks: Collection[int],
+    reason: str,
+    *,
+    into_pool: bool,
+    on: date | None = None,
+    papers: tuple[Paper, ...] = (),
+) -> int:
+    """Decide on assessed entries, all with one reason; returns how many. Into the pool: one fact a patent.
+
+    A patent that an earlier round put into the pool is taken over: its new fact supersedes the old one.
+    Screened out, it leaves the pool.
+
+    Raises:
+        Refusal: no reason, a day to come, an entry not assessed yet or its patent no longer in force.
+    """
+    entries = locked(actor, SCREEN, pks)
+    _check_reason(reason)
+    day = on or today()
+    if day > today():
+        raise Refusal(f"筛选日 {day} 还没有到", "请填今天或以前的日期", column="on")
+    round_ = one_round(entries)
+    with reminders.reminding(round_):
+        for entry in entries:
+            running(entry)
+            _screen(actor, entry, reason.strip(), day, papers, into_pool=into_pool)
+    words = {"entries": len(entries), "into_pool": into_pool, "reason": reason.strip()}
+    target(f"round:{round_.pk}" if len(entries) > 1 else f"entry:{entries[0].pk}", words)
+    return len(entries)
+
+
+def _screen(
+    actor: Actor, entry: Entry, reason: str, day: date, papers: tuple[Paper, ...], *, into_pool: bool
+) -> None:
+    if into_pool and entry.patent.legal_status == "ended":
+        raise Refusal(f"{entry.patent} 的专利权已失效，不能入库", "请选“不入库”；状态有误请先导入最新数据")
+    earlier = Entry.objects.select_for_update().filter(patent_id=entry.patent_id, in_pool=True).first()
+    superseded = earlier.fact_position if earlier is not None else None
+    if earlier is not None:
+        earlier.in_pool = False
+        earlier.save()
+    entry.screening_reason, entry.screened_on = reason, day
+    entry.in_pool = into_pool
+    if into_pool or superseded is not None:
+        entry.fact_position = _write(actor, entry, reason, day, papers, superseded, counts=into_pool)
+    take_step(actor, entry, "screen_in" if into_pool else "screen_out", reason)
+
+
+@mutation(SCREEN)
+def take_out(actor: Actor, pk: int, reason: str) -> Entry:
+    """Out of the pool again, also after the round's end; a superseding fact of quantity 0 annuls the other.
+
+    Raises:
+        Refusal: no reason, or it is not in the pool.
+    """
+    entry = locked(actor, SCREEN, [pk])[0]
+    _check_reason(reason)
+    if not entry.in_pool:
+        raise Refusal(f"{entry.patent} 不在转化资源库里", "请刷新页面")
+    with reminders.reminding(entry.round):
+        old, entry.in_pool = entry.fact_position, False
+        entry.fact_position = _write(actor, entry, reason.strip(), today(), (), old, counts=False)
+        take_step(actor, entry, "take_out", reason.strip())
+    target(f"entry:{pk}", {"reason": reason.strip()})
+    return entry
+
+
+@mutation(SCREEN)
+def reopen_screening(actor: Actor, pk: int, reason: str) -> Entry:
+    """Look again at an entry that was screened out."""
+    entry = locked(actor, SCREEN, [pk])[0]
+    running(entry)
+    _check_reason(reason)
+    with reminders.reminding(entry.round):
+        take_step(actor, entry, "reopen", reason.strip())
+    target(f"entry:{pk}", {"reason": reason.strip()})
+    return entry
+
+
+def _check_reason(reason: str) -> None:
+    if not reason.strip():
+        raise Refusal("没有写理由", "请写明依据，例如“成熟度 4，已有两家企业询问”", column="reason")
+
+
+def _write(
+    actor: Actor,
+    entry: Entry,
+    reason: str,
+    day: date,
+    papers: tuple[Paper, ...],
+    superseded: int | None,
+    *,
+    counts: bool,
+) -> int:
+    fact = write_fact(
+        actor,
+        NewFact(
+            kind="stock_screened",
+            subject=entry.patent.number,
+            subject_name=entry.patent.title,
+            effective_on=day,
+            parties=(accounts.party_snapshot(entry.organization_id, "holder", day),),
+            region_code=entry.region_code,
+            grade=Grade.DOCUMENTED if papers else Grade.DECLARED,
+            quantity=1 if counts else 0,
+            papers=papers,
+            matter=f"entry:{entry.pk}",
+            attributes={"reason": reason, "grade": entry.rating, "maturity": entry.maturity},
+            supersedes=superseded,
+        ),
+    )
+    return fact.position

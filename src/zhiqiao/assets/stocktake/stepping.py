@@ -1,0 +1,98 @@
+"""What every step of an entry has in common: found and locked, allowed, possible now, kept in the history."""
+
+from collections.abc import Collection, Sequence
+
+from django.utils import timezone
+
+from zhiqiao.assets.stocktake import workflow
+from zhiqiao.assets.stocktake.models import Entry, EntryStep, Round
+from zhiqiao.foundation.access.roles import Role
+from zhiqiao.foundation.access.rules import Actor, Denied, Resource, require
+from zhiqiao.kernel.refusal import Refusal
+
+MOST_AT_ONCE = 5000
+
+
+def resource_of(entry: Entry) -> Resource:
+    """What the policies judge an entry by."""
+    return Resource(
+        entry.region_code,
+        frozenset({entry.organization_id}),
+        entry.inventor_id,
+        label=f"{entry.patent} 的盘点条目",
+    )
+
+
+def leading_resource(round_: Round) -> Resource:
+    """Who leads a round may extend and close it: an office its own, an agency those of its region."""
+    ids = frozenset({round_.organization_id}) if round_.organization_id is not None else frozenset()
+    return Resource(round_.region_code, ids, label=f"盘点“{round_.name}”")
+
+
+def may(actor: Actor, action: str, entry: Entry) -> None:
+    """Raise unless the actor may do this to the entry; a reviewer is held to the reviewer's own college.
+
+    Raises:
+        Denied: with the reason.
+    """
+    require(actor, action, resource_of(entry))
+    if actor.role is Role.COLLEGE_REVIEWER and (not actor.college or entry.college != actor.college):
+        raise Denied(
+            f"这件专利分在“{entry.college or '未分派'}”，您审核的是“{actor.college or '（未登记二级单位）'}”",
+            "请由该二级单位的审核人办理，或请成果转化办公室调整分派",
+        )
+
+
+def locked(actor: Actor, action: str, pks: Collection[int]) -> list[Entry]:
+    """The entries with these keys, locked, each allowed, in the order of their keys.
+
+    Raises:
+        Refusal: none chosen, too many, or one does not exist.
+    """
+    wanted = sorted(set(pks))
+    if not wanted:
+        raise Refusal("没有选中任何专利", "请先在清单里勾选")
+    if len(wanted) > MOST_AT_ONCE:
+        raise Refusal(f"一次选了 {len(wanted)} 件", f"一次最多 {MOST_AT_ONCE} 件，请分几次办理")
+    found: list[Entry] = []
+    for start in range(0, len(wanted), 500):
+        part = Entry.objects.select_for_update(of=("self",)).filter(pk__in=wanted[start : start + 500])
+        found += part.select_related("round", "patent", "organization").order_by("pk")
+    if len(found) != len(wanted):
+        raise Refusal("有的条目已不存在", "请刷新清单后重新勾选")
+    for entry in found:
+        may(actor, action, entry)
+    return found
+
+
+def running(entry: Entry) -> None:
+    """Refuse when the entry's round is closed."""
+    if entry.round.state != Round.OPEN:
+        raise Refusal(f"“{entry.round.name}”已经结束", "请在新一轮盘点中办理，或由发起单位重开本轮")
+
+
+def one_round(entries: Sequence[Entry]) -> Round:
+    """The round all entries belong to."""
+    if len({entry.round_id for entry in entries}) > 1:
+        raise Refusal("选中的专利不在同一轮盘点里", "请按轮次分开办理")
+    return entries[0].round
+
+
+def take_step(actor: Actor, entry: Entry, name: str, reason: str = "") -> None:
+    """Move the entry and keep the step; the caller saves nothing more of the state.
+
+    Raises:
+        StepRefused: not possible now, saying what is.
+    """
+    origin = entry.state
+    entry.state = workflow.ENTRY.step(origin, name)
+    entry.state_since = timezone.now()
+    entry.save()
+    EntryStep.objects.create(
+        entry=entry, name=name, origin=origin, state=entry.state, reason=reason, by_name=said_by(actor)
+    )
+
+
+def said_by(actor: Actor) -> str:
+    """Who speaks, as the history shows it."""
+    return f"{actor.name}（{actor.role_label}）"[:60]
