@@ -1,0 +1,1 @@
+"""ROOM 2 供需: who wants it?"""

@@ -13,7 +13,7 @@ from zhiqiao.foundation.accounts.models import User
 from zhiqiao.kernel.refusal import Refusal
 from zhiqiao.web.shell.actions import ActorRequest, Door, action, go_back
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("shell_urls")]
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.web.shell.shell_urls")]
 
 Ask = Callable[..., Any]
 

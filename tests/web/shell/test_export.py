@@ -13,7 +13,7 @@ from zhiqiao.foundation.accounts.models import Organization, User
 from zhiqiao.web.shell.spreadsheets import safe_text, write_xlsx
 from zhiqiao.web.shell.tables import Column, Filter, Table
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("shell_urls")]
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.web.shell.shell_urls")]
 
 Ask = Callable[..., Any]
 

@@ -15,7 +15,7 @@ from zhiqiao.foundation.accounts.models import User
 from zhiqiao.web.shell.style_guide import style_guide
 from zhiqiao.web.shell.templatetags import look
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("shell_urls")]
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.web.shell.shell_urls")]
 
 Ask = Callable[..., Any]
 

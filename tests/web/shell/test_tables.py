@@ -12,7 +12,7 @@ from zhiqiao.foundation.accounts.models import Organization, User
 from zhiqiao.web.shell.tables import Column, Empty, Filter, Table, TablePage
 from zhiqiao.web.shell.values import Rows
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("shell_urls")]
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.web.shell.shell_urls")]
 
 Ask = Callable[..., Any]
 

@@ -23,7 +23,9 @@ def run(args: argparse.Namespace) -> int:
     if not is_empty():
         if args.if_empty:
             return 0
-        raise Refusal("数据库里已有数据，演示区只能填入空库", "另设一个目录：ZHIQIAO_VAR=/另一个目录 zhiqiao demo")
+        raise Refusal(
+            "数据库里已有数据，演示区只能填入空库", "另设一个目录：ZHIQIAO_VAR=/另一个目录 zhiqiao demo"
+        )
     if not (CLONE / "demo" / "__init__.py").exists():
         raise Refusal("这里没有 demo/ 目录", "演示区随源码提供，请在克隆的仓库里运行")
     sys.path.insert(0, str(CLONE))
@@ -38,5 +40,7 @@ def run(args: argparse.Namespace) -> int:
         from zhiqiao.market.matching.indexing import rebuild
 
         tell(f"索引 {rebuild()} 件")
-    tell(f"演示区已填好：{len(made.organizations)} 家组织、{len(made.patents)} 件专利、{len(made.needs)} 条需求")
+    tell(
+        f"演示区已填好：{len(made.organizations)} 家组织、{len(made.patents)} 件专利、{len(made.needs)} 条需求"
+    )
     return 0

@@ -39,6 +39,13 @@ def modes() -> Choices:
     return stocktake.modes()
 
 
+def unwilling() -> str:
+    """The code that says: not to be converted; never a mode of an offer."""
+    from zhiqiao.assets.stocktake import choices as stocktake
+
+    return stocktake.unwilling()
+
+
 def mode_label(code: str) -> str:
     """The word for a way of conversion."""
     return dict(modes()).get(code, code)

@@ -68,6 +68,13 @@ class Demand(models.Model):
     """A firm's need, in its own words; published only after the firm has confirmed it."""
 
     DRAFT, RECORDED, CONFIRMED, PUBLISHED, CLOSED = "draft", "recorded", "confirmed", "published", "closed"
+    STATES: ClassVar[list[tuple[str, str]]] = [
+        (DRAFT, "草稿"),
+        (RECORDED, "待企业确认"),
+        (CONFIRMED, "已确认"),
+        (PUBLISHED, "已发布"),
+        (CLOSED, "已结束"),
+    ]
 
     firm = models.ForeignKey("accounts.Organization", on_delete=models.PROTECT, related_name="demands")
     region_code = models.CharField("地区", max_length=6, db_index=True)
@@ -88,13 +95,7 @@ class Demand(models.Model):
         max_length=12,
         default=DRAFT,
         db_index=True,
-        choices=[
-            (DRAFT, "草稿"),
-            (RECORDED, "待企业确认"),
-            (CONFIRMED, "已确认"),
-            (PUBLISHED, "已发布"),
-            (CLOSED, "已结束"),
-        ],
+        choices=STATES,
     )
     returned_note = models.CharField("企业退回意见", max_length=500, blank=True)
     closed_note = models.CharField("结束说明", max_length=300, blank=True)
@@ -112,3 +113,48 @@ class Demand(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class NeedImport(models.Model):
+    """A list of needs brought at once: planned, then written, perhaps taken back.
+
+    ``rows`` holds the plan row by row, as :class:`zhiqiao.market.catalog.need_plan.PlannedNeed` gives it; a row
+    that was written carries the need's key.
+    """
+
+    PREVIEWED, APPLIED, UNDONE, DISCARDED = "previewed", "applied", "undone", "discarded"
+    STATES: ClassVar[list[tuple[str, str]]] = [
+        (PREVIEWED, "待确认"),
+        (APPLIED, "已写入"),
+        (UNDONE, "已撤销"),
+        (DISCARDED, "已放弃"),
+    ]
+
+    file_name = models.CharField("文件", max_length=255)
+    document_sha256 = models.CharField("文件校验值", max_length=64)
+    firm = models.ForeignKey(
+        "accounts.Organization", on_delete=models.PROTECT, null=True, related_name="need_imports"
+    )
+    ask_firms = models.BooleanField("写入后即请企业确认", default=False)
+    state = models.CharField("状态", max_length=12, default=PREVIEWED, choices=STATES)
+    new = models.PositiveIntegerField("新增", default=0)
+    unchanged = models.PositiveIntegerField("不变", default=0)
+    rejected = models.PositiveIntegerField("拒收", default=0)
+    digest = models.CharField("计划校验值", max_length=64, blank=True)
+    notes = models.JSONField("读入说明", default=list)
+    rows = models.JSONField("计划", default=list)
+    collected_by = models.ForeignKey(
+        "accounts.Organization", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    region_code = models.CharField("地区", max_length=6, db_index=True)
+    made_by_id = models.BigIntegerField("经办人编号", null=True)
+    made_by = models.CharField("经办人", max_length=60, blank=True)
+    made_at = models.DateTimeField("上传时间", auto_now_add=True)
+    applied_at = models.DateTimeField("写入时间", null=True)
+    undone_at = models.DateTimeField("撤销时间", null=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.file_name} #{self.pk}"

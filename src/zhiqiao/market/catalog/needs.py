@@ -21,8 +21,9 @@ from zhiqiao.market.catalog.queries import demand_resource
 EDIT, RECORD, CONFIRM, PUBLISH, CLOSE = (
     f"market.catalog:demand:{verb}" for verb in ("edit", "record", "confirm", "publish", "close")
 )
-_LABELS = dict(Demand._meta.get_field("state").choices or ())  # noqa: SLF001 - Django's own interface
+_LABELS: dict[str, str] = dict(Demand.STATES)
 
+STATES = tuple(_LABELS.items())
 WAY = Workflow(
     states=[State(code, _LABELS[code]) for code in ("draft", "recorded", "confirmed", "published", "closed")],
     transitions=[
@@ -73,19 +74,31 @@ def save_demand(actor: Actor, data: DemandData, firm_id: int | None = None, pk: 
         firm_id: whose need; the actor's own organization by default.
         pk: the draft to change.
     """
-    if pk:
-        demand = locked_demand(pk)
-    else:
-        demand = Demand(firm_id=firm_id or actor.organization_id, made_by_id=actor.user_id)
+    demand = (
+        locked_demand(pk)
+        if pk
+        else Demand(firm_id=firm_id or actor.organization_id or 0, made_by_id=actor.user_id)
+    )
     if demand.state != Demand.DRAFT:
-        raise Refusal(f"需求{demand.get_state_display()}，不能再改", "待确认的请企业退回修改；已发布的请结束后另提一条")
-    _check(data)
+        raise Refusal(
+            f"需求{demand.get_state_display()}，不能再改", "待确认的请企业退回修改；已发布的请结束后另提一条"
+        )
+    check_demand(data)
     firm = accounts.organization(demand.firm_id)
     demand.region_code = firm.region_code
     require(actor, EDIT, demand_resource(demand))
-    for name in (
-        "title text targets conditions kind budget_low_fen budget_high_fen purpose_declared show_firm collected_on"
-    ).split():
+    for name in [
+        "title",
+        "text",
+        "targets",
+        "conditions",
+        "kind",
+        "budget_low_fen",
+        "budget_high_fen",
+        "purpose_declared",
+        "show_firm",
+        "collected_on",
+    ]:
         setattr(demand, name, getattr(data, name))
     demand.cooperation = list(data.cooperation)
     demand.industry_code = data.industry_code or firm.industry_code
@@ -99,7 +112,8 @@ def save_demand(actor: Actor, data: DemandData, firm_id: int | None = None, pk: 
     return demand
 
 
-def _check(data: DemandData) -> None:
+def check_demand(data: DemandData) -> None:
+    """Refuse what no firm could confirm and no match could use; the column is the field's name."""
     if not data.title.strip():
         raise Refusal("没有写需求名称", "用一句话写：要解决什么", column="title")
     if len(data.text.strip()) < 10:  # noqa: PLR2004 - fewer characters say nothing a match could use

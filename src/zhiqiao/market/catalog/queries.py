@@ -15,7 +15,9 @@ from zhiqiao.market.catalog.models import Demand, Listing, ListingPatent
 # Rows as other rooms see them.
 __all__ = ["Demand", "Listing"]
 
+LISTING_BROWSE = "market.catalog:listing:browse"
 LISTING_VIEW = "market.catalog:listing:view"
+DEMAND_BROWSE = "market.catalog:demand:browse"
 DEMAND_VIEW = "market.catalog:demand:view"
 _ON_SHELF = Q(state=Listing.PUBLISHED)
 _PUBLISHED = Q(state=Demand.PUBLISHED)
@@ -25,6 +27,12 @@ def published_listings() -> QuerySet[Listing]:
     """Offers on the shelf and not expired, newest first."""
     current = Q(valid_to=None) | Q(valid_to__gte=today())
     return Listing.objects.filter(_ON_SHELF & current).select_related("holder").order_by("-published_at")
+
+
+def listings_on_shelf(actor: Actor) -> QuerySet[Listing]:
+    """What everyone may browse: offers on the shelf and not expired, newest first."""
+    require(actor, LISTING_BROWSE)
+    return published_listings()
 
 
 def listings(actor: Actor) -> QuerySet[Listing]:
@@ -71,6 +79,12 @@ def published_demands() -> QuerySet[Demand]:
     """Needs published and not expired, newest first."""
     current = Q(valid_to=None) | Q(valid_to__gte=today())
     return Demand.objects.filter(_PUBLISHED & current).select_related("firm").order_by("-published_at")
+
+
+def demands_published(actor: Actor) -> QuerySet[Demand]:
+    """What everyone may browse: needs published and not expired, newest first."""
+    require(actor, DEMAND_BROWSE)
+    return published_demands()
 
 
 def demands(actor: Actor) -> QuerySet[Demand]:
@@ -124,7 +138,7 @@ def demand_resource(demand: Demand) -> Resource:
     return Resource(demand.region_code, frozenset({demand.firm_id}), label=f"需求“{demand.title}”")
 
 
-def maturity_of(patent_id: int) -> int | None:
+def maturity_of(_actor: Actor, patent_id: int) -> int | None:
     """The maturity a stock-take found, to begin a listing with."""
     card = stocktake.entry_card(patent_id)
     return card.maturity if card else None

@@ -60,17 +60,28 @@ def save_listing(actor: Actor, data: ListingData, pk: int | None = None) -> List
     Raises:
         Refusal: not the actor's patents, terms that do not fit together, already published.
     """
-    listing = locked_listing(pk) if pk else Listing(holder_id=actor.organization_id, made_by_id=actor.user_id)
+    listing = locked_listing(pk) if pk else Listing(holder_id=actor.organization_id or 0, made_by_id=actor.user_id)
     if listing.state == Listing.PUBLISHED:
         raise Refusal("已发布的供给不能直接改", "请先下架，改好后再发布；历史会保留")
     patents = _patents_of(listing.holder_id, data.patent_numbers)
     _check_terms(data)
     listing.region_code = accounts.organization(listing.holder_id).region_code
     require(actor, EDIT, listing_resource(listing))
-    for name in (
-        "title problem benefit scene maturity payment price_low_fen price_high_fen price_note term_years "
-        "licensee_scope contact contact_way"
-    ).split():
+    for name in [
+        "title",
+        "problem",
+        "benefit",
+        "scene",
+        "maturity",
+        "payment",
+        "price_low_fen",
+        "price_high_fen",
+        "price_note",
+        "term_years",
+        "licensee_scope",
+        "contact",
+        "contact_way",
+    ]:
         setattr(listing, name, getattr(data, name))
     listing.modes = list(data.modes)
     days = int(parameters.dated("market.yaml", "listing_valid_days").value_on(today()))
@@ -91,14 +102,17 @@ def _patents_of(holder_id: int, numbers: Sequence[str]) -> list[int]:
     held = dict(register.held_by(holder_id).filter(number__in=list(numbers)).values_list("number", "pk"))
     foreign = [number for number in numbers if number not in held]
     if foreign:
-        raise Refusal(f"登记簿里 {foreign[0]} 的权利人不是本单位", "只能发布本单位的专利；权利人有误请先更正登记簿数据")
+        raise Refusal(
+            f"登记簿里 {foreign[0]} 的权利人不是本单位", "只能发布本单位的专利；权利人有误请先更正登记簿数据"
+        )
     return [held[number] for number in dict.fromkeys(numbers)]
 
 
 def _check_terms(data: ListingData) -> None:
     if not data.title.strip():
         raise Refusal("没有写标题", "用企业听得懂的话写一句：这项技术能做什么", column="title")
-    if not data.modes or "unwilling" in data.modes:
+    offered = {code for code, _ in choices.modes()} - {choices.unwilling()}
+    if not data.modes or not offered.issuperset(data.modes):
         raise Refusal("没有选择可接受的方式", "至少选一种：转让、许可、作价入股、合作开发…", column="modes")
     if data.payment not in dict(choices.payments()):
         raise Refusal("没有选择支付方式", "请从列表中选择；未定可选“面议”", column="payment")
@@ -124,8 +138,13 @@ def publish_listing(actor: Actor, pk: int) -> Listing:
         raise Refusal("这条供给已经发布", "需要修改请先下架")
     cards = register.cards([one.patent_id for one in listing.offered.all()])
     for card in cards.values():
+        if listing.holder_id not in card.holder_ids:
+            raise Refusal(f"登记簿里 {card.number} 的权利人已不是本单位", "请把它从供给里去掉后再发布")
         if card.legal_status != "in_force":
-            raise Refusal(f"{card.number} 的法律状态是“{card.status_label}”，不能发布", "只有有效专利可以发布；状态有误请先导入最新数据")
+            raise Refusal(
+                f"{card.number} 的法律状态是“{card.status_label}”，不能发布",
+                "只有有效专利可以发布；状态有误请先导入最新数据",
+            )
     if listing.valid_to is not None and listing.valid_to < today():
         raise Refusal("有效期已过", "请把“有效至”改到今天以后")
     listing.state, listing.published_at = Listing.PUBLISHED, timezone.now()

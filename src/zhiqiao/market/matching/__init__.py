@@ -1,0 +1,1 @@
+"""Proposals with reasons, pushes, feedback."""

@@ -1,0 +1,152 @@
+"""What was proposed, what was sent to whom, and what the firm answered."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+
+from zhiqiao.kernel.periods import today
+from zhiqiao.market.matching import choices
+
+
+class Proposal(models.Model):
+    """A patent proposed for a demand when its list was last kept: rank, parts and the sentences that earned them."""
+
+    BANDS: ClassVar[list[tuple[str, str]]] = [("high", "高"), ("medium", "中"), ("low", "低")]
+
+    demand = models.ForeignKey("catalog.Demand", on_delete=models.CASCADE, related_name="proposals")
+    patent = models.ForeignKey("register.Patent", on_delete=models.CASCADE, related_name="+")
+    batch = models.CharField("批次", max_length=32)
+    rank = models.PositiveSmallIntegerField("名次")
+    score = models.FloatField("分数")
+    parts = models.JSONField("分数构成", default=dict)
+    band = models.CharField("把握", max_length=6, choices=BANDS)
+    likelihood = models.FloatField("把握程度", default=0)
+    reasons = models.JSONField("理由", default=dict)
+    conditions = models.JSONField("条件", default=list)
+    engine = models.CharField("引擎与模型", max_length=200)
+    organization = models.ForeignKey(
+        "accounts.Organization",
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name="留存单位",
+    )
+    made_at = models.DateTimeField("生成时间", auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["rank"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["demand", "patent"], name="proposal_once_a_demand"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.demand_id}:{self.patent_id}"
+
+
+class Push(models.Model):
+    """A patent sent to a firm, with why and until when an answer is hoped for."""
+
+    SENT, SEEN, ANSWERED, EXPIRED = "sent", "seen", "answered", "expired"
+    STATES: ClassVar[list[tuple[str, str]]] = [
+        (SENT, "已送达"),
+        (SEEN, "企业已看"),
+        (ANSWERED, "已答复"),
+        (EXPIRED, "已失效"),
+    ]
+    OPEN = (SENT, SEEN)
+
+    patent = models.ForeignKey("register.Patent", on_delete=models.PROTECT, related_name="pushes")
+    firm = models.ForeignKey(
+        "accounts.Organization", on_delete=models.PROTECT, related_name="pushes_received"
+    )
+    demand = models.ForeignKey("catalog.Demand", on_delete=models.PROTECT, null=True, related_name="pushes")
+    listing = models.ForeignKey("catalog.Listing", on_delete=models.PROTECT, null=True, related_name="pushes")
+    by = models.ForeignKey(
+        "accounts.Organization", on_delete=models.PROTECT, null=True, related_name="pushes_sent"
+    )
+    by_name = models.CharField("推送人", max_length=60, blank=True)
+    region_code = models.CharField("地区", max_length=6, db_index=True)
+    reason = models.TextField("推荐理由")
+    reasons = models.JSONField("匹配到的句子", default=dict)
+    state = models.CharField("状态", max_length=8, choices=STATES, default=SENT, db_index=True)
+    sent_on = models.DateField("推送日")
+    seen_on = models.DateField("企业查看日", null=True)
+    answered_on = models.DateField("答复日", null=True)
+    due_on = models.DateField("答复期限")
+    followed_on = models.DateField("跟进日", null=True)
+    followed_note = models.CharField("跟进说明", max_length=300, blank=True)
+    fact_position = models.BigIntegerField("推送事实", null=True)
+    made_at = models.DateTimeField("记录时间", auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-pk"]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["firm", "state"], name="push_firm_state")
+        ]
+
+    def __str__(self) -> str:
+        return f"push:{self.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        """Still waiting for an answer."""
+        return self.state in self.OPEN
+
+    @property
+    def is_overdue(self) -> bool:
+        """Waiting past its day."""
+        return self.is_open and self.due_on < today()
+
+    @property
+    def latest(self) -> "Feedback | None":
+        """The answer that holds: the last one given."""
+        given = list(self.feedback.all())
+        return given[-1] if given else None
+
+    @property
+    def hides_firm(self) -> bool:
+        """True while the firm asked in private and has not said yes to this patent."""
+        if self.demand is None or self.demand.show_firm:
+            return False
+        answer = self.latest
+        return answer is None or not answer.is_positive
+
+
+class Feedback(models.Model):
+    """A firm's answer to a push. Append-only: a later answer stands after the earlier and holds."""
+
+    push = models.ForeignKey(Push, on_delete=models.PROTECT, related_name="feedback")
+    answer = models.CharField("答复", max_length=12)
+    decline_reason = models.CharField("暂不的理由", max_length=20, blank=True)
+    wants = models.TextField("还想了解或希望怎样合作", blank=True)
+    improvement = models.TextField("需要改进之处", blank=True)
+    by_name = models.CharField("答复人", max_length=60)
+    given_on = models.DateField("答复日")
+    fact_position = models.BigIntegerField("反馈事实", null=True)
+    made_at = models.DateTimeField("记录时间", auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.push_id}:{self.answer}"
+
+    @property
+    def is_positive(self) -> bool:
+        """愿意实施, 改进后实施 or 愿意合作研发."""
+        return choices.is_positive(self.answer)
+
+    @property
+    def answer_label(self) -> str:
+        """The answer in Chinese."""
+        return choices.answer_label(self.answer)
+
+    @property
+    def decline_label(self) -> str:
+        """Why not, in Chinese; "" for a yes."""
+        return choices.decline_label(self.decline_reason)
+
+    def as_attributes(self) -> dict[str, Any]:
+        """What the fact of this answer says."""
+        found = {"answer": self.answer_label}
+        return {**found, "reason": self.decline_label} if self.decline_reason else found

@@ -1,0 +1,46 @@
+"""Who may look for matches, send them to firms, and answer."""
+
+from zhiqiao.foundation.access.roles import AGENCIES, BROKERS, HOLDERS, READERS, SIGNED_IN, Role
+from zhiqiao.foundation.access.rules import ANY, OWN, REGION, everyone, policy
+
+_SENDERS = {**everyone((Role.LEAD_AGENCY, Role.PARK, *BROKERS), REGION), Role.HOLDER_OFFICE: OWN}
+
+POLICY = policy(
+    "market.matching",
+    {
+        # Holders see matches for published needs only: the query asks the catalog for the need first.
+        "proposal:view": {
+            **everyone((*AGENCIES, *READERS, *BROKERS), REGION),
+            **everyone(HOLDERS, ANY),
+            Role.ENTERPRISE: OWN,
+        },
+        "proposal:keep": everyone((Role.LEAD_AGENCY, Role.PARK, *BROKERS), REGION),
+        "firm:view": {
+            **everyone((*AGENCIES, *READERS, *BROKERS), REGION),
+            Role.HOLDER_OFFICE: REGION,
+        },
+        "push:send": _SENDERS,
+        "push:view": {
+            **everyone((*AGENCIES, *READERS), REGION),
+            **everyone((*BROKERS, *HOLDERS, Role.ENTERPRISE), OWN),
+        },
+        "push:answer": {Role.ENTERPRISE: OWN},
+        "push:follow": {
+            **everyone((Role.LEAD_AGENCY, Role.PARK), REGION),
+            **everyone((Role.HOLDER_OFFICE, Role.ENTERPRISE, *BROKERS), OWN),
+        },
+        "push:expire": {Role.LEAD_AGENCY: REGION},
+        "search:use": everyone(SIGNED_IN, ANY),
+    },
+    labels={
+        "proposal:view": "查看匹配到的专利",
+        "proposal:keep": "留存匹配清单",
+        "firm:view": "查看候选企业",
+        "push:send": "向企业推送专利",
+        "push:view": "查看推送与答复",
+        "push:answer": "答复推送",
+        "push:follow": "跟进企业的答复",
+        "push:expire": "清理逾期的推送",
+        "search:use": "全站搜索",
+    },
+)

@@ -1,0 +1,231 @@
+"""Ranked patents for a need as one actor may see them: parts that add up, sentences, conditions, counts."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import takewhile
+from typing import Any
+
+from zhiqiao.assets.register import queries as register
+from zhiqiao.foundation.access.rules import Actor
+from zhiqiao.market.catalog.models import Demand
+from zhiqiao.market.matching import choices
+from zhiqiao.market.matching.audiences import marks_of
+from zhiqiao.market.matching.conditions import BAD, Condition, conditions_of
+from zhiqiao.market.matching.dimensions import dimensions_for
+from zhiqiao.market.matching.index_documents import Offer, offers_by_number
+from zhiqiao.market.matching.indexing import IndexState, patent_engine
+from zhiqiao.market.matching.ranking import NeedText, Ranked, Ranking, rank_need, ranking_signals
+from zhiqiao.market.matching.reasons import Reasons
+from zhiqiao.market.matching.refusals import search_refusals
+from zhiqiao.retrieval.calibration import Band
+from zhiqiao.retrieval.document import Query
+from zhiqiao.retrieval.engine import Engine
+from zhiqiao.retrieval.explanation import Explanation
+from zhiqiao.retrieval.fusion import SEMANTIC
+
+BANDS = {Band.HIGH: "high", Band.MEDIUM: "medium", Band.LOW: "low"}
+BAND_LABELS = {"high": "高", "medium": "中", "low": "低"}
+Filters = Mapping[str, frozenset[str]]
+_HIGHLIGHTED_FROM = 8  # first rows whose shared words are marked in the need
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a score, as a share of the best patent's score."""
+
+    code: str
+    label: str
+    share: float
+
+
+@dataclass
+class Proposed:
+    """One patent proposed for a need.
+
+    Attributes:
+        rank: Its place, from 1.
+        offer: The patent with its terms.
+        parts: Where its score comes from; they add up to ``score``.
+        band: high, medium or low.
+        likelihood: Chance, 0-1, that it is worth showing.
+        conditions: Hard conditions in words.
+        is_new: Whether it was not yet there when the list was last kept.
+    """
+
+    rank: int
+    offer: Offer
+    parts: tuple[Part, ...]
+    band: str
+    likelihood: float
+    conditions: tuple[Condition, ...]
+    need: NeedText
+    reasons: Reasons = field(repr=False)
+    is_new: bool = False
+
+    @property
+    def score(self) -> float:
+        """The parts' sum: 1 for the best patent of this need."""
+        return round(sum(part.share for part in self.parts), 2)
+
+    @property
+    def band_label(self) -> str:
+        """高, 中 or 低."""
+        return BAND_LABELS[self.band]
+
+    @property
+    def fails(self) -> bool:
+        """Whether a hard condition is not met."""
+        return any(one.stands == BAD for one in self.conditions)
+
+    @cached_property
+    def why(self) -> Explanation:
+        """The sentences of both sides that earned the place; read when they are first shown."""
+        with search_refusals():
+            return self.reasons.why(self.need, self.offer.text)
+
+    def as_reasons(self) -> dict[str, Any]:
+        """The sentences as they are kept."""
+        return reasons_of(self.why)
+
+
+@dataclass(frozen=True)
+class Results:
+    """The patents for one need.
+
+    Attributes:
+        demand: The need.
+        rows: The patents, best first.
+        counts: How many of them have each value of each dimension; a dimension's own filter does not narrow its counts.
+        has_good_match: Whether a fitting patent should be expected among them.
+        is_text_only: Whether meaning played no part.
+        state: How the index stands.
+    """
+
+    demand: Demand
+    rows: list[Proposed]
+    counts: Mapping[str, Mapping[str, int]]
+    has_good_match: bool
+    is_text_only: bool
+    state: IndexState
+
+    @property
+    def unsure_from(self) -> int | None:
+        """The rank from which on all are 低; None when the last one is better."""
+        tail = sum(1 for _ in takewhile(lambda one: one.band == "low", reversed(self.rows)))
+        return len(self.rows) - tail + 1 if tail else None
+
+    @cached_property
+    def shared(self) -> tuple[str, ...]:
+        """Words that the need shares with the first patents."""
+        return tuple(dict.fromkeys(word for one in self.rows[:_HIGHLIGHTED_FROM] for word in one.why.shared))
+
+
+def need_text(demand: Demand) -> NeedText:
+    """What of a need is matched."""
+    body = "\n".join(
+        part.strip() for part in (demand.text, demand.targets, demand.conditions) if part.strip()
+    )
+    return NeedText(str(demand.pk), demand.title, body)
+
+
+def reasons_of(why: Explanation) -> dict[str, Any]:
+    """An explanation as JSON: both sentences with their spans, and the words they share."""
+    return {
+        "need": why.need.text,
+        "need_spans": [list(span) for span in why.need.spans],
+        "patent": why.document.text,
+        "patent_spans": [list(span) for span in why.document.spans],
+        "shared": list(why.shared),
+    }
+
+
+def ranked_for(
+    actor: Actor, demand: Demand, filters: Filters, state: IndexState, known: Collection[int]
+) -> Results:
+    """Rank the patents the actor may see.
+
+    Args:
+        actor: Who asks; the filter stands inside the index, and is checked again on what comes out of it.
+        demand: A need the actor was allowed to read.
+        filters: Dimension → values, as `known_filters` gives them.
+        state: How the index stands.
+        known: Keys of patents that were there when the list was last kept; the others are new when there are any.
+    """
+    engine = patent_engine()
+    need = need_text(demand)
+    found, ranking = _offers(engine, actor, need, filters)
+    labels = {code: signal.label for code, signal in ranking_signals().items()}
+    if ranking.is_text_only:
+        labels.pop(SEMANTIC, None)
+    best = max((hit.score for hit, _ in found), default=0.0)
+    reasons = Reasons(engine)
+    rows = [
+        Proposed(
+            rank,
+            offer,
+            _parts(hit, labels, best),
+            BANDS[hit.band],
+            hit.likelihood,
+            conditions_of(demand, offer),
+            need,
+            reasons,
+            is_new=bool(known) and offer.card.pk not in known,
+        )
+        for rank, (hit, offer) in enumerate(found, start=1)
+    ]
+    counts = {}
+    for one in dimensions_for(actor):
+        others = {name: values for name, values in filters.items() if name != one.name}
+        counted = found if len(others) == len(filters) else _offers(engine, actor, need, others)[0]
+        counts[one.name] = Counter(value for _, offer in counted for value in offer.keywords[one.name])
+    return Results(demand, rows, counts, ranking.has_good_match, ranking.is_text_only, state)
+
+
+def _offers(
+    engine: Engine, actor: Actor, need: NeedText, filters: Filters
+) -> tuple[list[tuple[Ranked, Offer]], Ranking]:
+    most, least, floor = choices.listed_limits()
+    with search_refusals():
+        ranking = rank_need(engine, need, most, Query(filters=dict(filters), audience=marks_of(actor)))
+    worth = [at for at, hit in enumerate(ranking.hits) if hit.likelihood >= floor]
+    hits = ranking.hits[: max(worth[-1] + 1 if worth else 0, least)]
+    offers = visible(actor, [hit.doc_id for hit in hits])
+    return [(hit, offers[hit.doc_id]) for hit in hits if hit.doc_id in offers], ranking
+
+
+def visible(actor: Actor, numbers: Sequence[str]) -> dict[str, Offer]:
+    """Offers of these patents as far as the actor may see them now, whatever an index that lags behind says."""
+    offers = offers_by_number(numbers)
+    mine = set(register.patents(actor).filter(number__in=list(offers)).values_list("number", flat=True))
+    return {number: one for number, one in offers.items() if number in mine or one.listing is not None}
+
+
+def _parts(hit: Ranked, labels: Mapping[str, str], best: float) -> tuple[Part, ...]:
+    scale = best or 1.0
+    found = (
+        Part(code, labels.get(code, code), round(points / scale, 2)) for code, points in hit.parts.items()
+    )
+    order = list(labels)
+    return tuple(sorted(found, key=lambda part: order.index(part.code) if part.code in order else len(order)))
+
+
+def spans_of(text: str, words: Iterable[str]) -> list[tuple[int, int]]:
+    """Where words stand in a text, whatever their case; in order, not overlapping."""
+    folded = text.lower()
+    if len(folded) != len(text):
+        folded = text
+    found: list[tuple[int, int]] = []
+    for word in {word.lower() for word in words if word}:
+        at = folded.find(word)
+        while at >= 0:
+            found.append((at, at + len(word)))
+            at = folded.find(word, at + len(word))
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(found):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged

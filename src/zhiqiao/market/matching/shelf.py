@@ -1,0 +1,63 @@
+"""Looking on the shelf with one's own words: what everyone may do without signing in."""
+
+from collections.abc import Collection, Mapping
+
+import structlog
+
+from zhiqiao.foundation.access.rules import Actor, require
+from zhiqiao.kernel.folding import fold
+from zhiqiao.kernel.refusal import Refusal
+from zhiqiao.market.matching.index_documents import offers_by_number
+from zhiqiao.market.matching.indexing import ensure_fresh, patent_engine
+from zhiqiao.market.matching.ranking import NeedText
+from zhiqiao.market.matching.reasons import Reasons
+from zhiqiao.market.matching.refusals import search_refusals
+from zhiqiao.retrieval.document import PUBLIC, Query
+from zhiqiao.retrieval.explanation import Explanation
+
+BROWSE = "market.catalog:listing:browse"
+MOST_CHARACTERS = 300
+MOST = 200
+log = structlog.get_logger()
+
+
+def listings_like(actor: Actor, text: str) -> list[int]:
+    """Keys of offers on the shelf whose patents answer the words best, best first; none when there is no index.
+
+    Args:
+        actor: who asks; everyone may, and sees what is public.
+        text: any words, cut to a few hundred characters.
+    """
+    require(actor, BROWSE)
+    looked_for = fold(text.replace("\x00", " "))[:MOST_CHARACTERS]
+    if not looked_for:
+        return []
+    try:
+        ensure_fresh()
+        with search_refusals():
+            results = patent_engine().search(Query(looked_for, audience=frozenset({PUBLIC}), k=MOST))
+    except Refusal as refusal:
+        log.warning("shelf search without index", reason=str(refusal))
+        return []
+    offers = offers_by_number([hit.id for hit in results.hits])
+    return list(dict.fromkeys(one.listing_id for one in offers.values() if one.listing_id is not None))
+
+
+def reasons_like(actor: Actor, text: str, numbers: Collection[str]) -> Mapping[str, Explanation]:
+    """For patents on the shelf, by number, the sentence that answers the words; those without a shared word left out."""
+    require(actor, BROWSE)
+    looked_for = fold(text.replace("\x00", " "))[:MOST_CHARACTERS]
+    if not looked_for:
+        return {}
+    need = NeedText("", "", looked_for)
+    try:
+        with search_refusals():
+            reasons = Reasons(patent_engine())
+            told = {
+                one.card.number: reasons.why(need, one.text)
+                for one in offers_by_number(numbers).values()
+                if one.listing is not None
+            }
+    except Refusal:
+        return {}
+    return {number: why for number, why in told.items() if why.shared}

@@ -1,0 +1,1 @@
+"""Chinese text search: words and meaning. Knows text, not patents; no Django."""

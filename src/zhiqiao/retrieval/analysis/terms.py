@@ -1,0 +1,135 @@
+"""Cutting text into terms.
+
+Words come from ``rjieba.cut_for_search`` (long words and the short ones inside them), on text folded to
+NFKC and lower
+case; Latin words, numbers and units stay whole (``fe-c``, ``0.6``, ``°c``) and also give their parts.
+Character bigrams
+are made beside them for words that no dictionary has. A term never holds a blank, so the text index can
+take terms
+joined by blanks.
+"""
+
+import html
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+import rjieba
+
+from zhiqiao.retrieval.analysis.stopwords import FUNCTION_WORDS, NEED_WORDS
+
+LONGEST_TERM = 40  # characters: longer runs are keys, hashes or noise
+_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufff9-\uffff\ud800-\udfff]")
+_TAG = re.compile(r"<[/!a-zA-Z][^<>]{0,300}>")
+_HAN_RUN = re.compile("[\u3400-\u9fff\U00020000-\U0002ffff]+")
+_NUMBER = re.compile(r"[0-9]+(?:[.,:][0-9]+)*%?")
+_LATIN_PART = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True)
+class Term:
+    """A term and where it stands in the text it was cut from, as character offsets."""
+
+    text: str
+    start: int
+    end: int
+
+
+def plain_text(text: str) -> str:
+    """Text without HTML tags and entities and without control characters, as a person would read it."""
+    if "<" in text:
+        text = _TAG.sub(" ", text)
+    if "&" in text:
+        text = html.unescape(text)
+    return _CONTROL.sub(" ", text)
+
+
+def fold(text: str) -> str:
+    """Text in NFKC (full-width becomes half-width) and lower case, without invisible characters."""
+    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).lower()
+
+
+def _folded(text: str) -> str:
+    return fold(plain_text(text))
+
+
+def _kept(word: str) -> bool:
+    return (
+        word not in FUNCTION_WORDS
+        and len(word) <= LONGEST_TERM
+        and any(c.isalnum() for c in word)
+        and not any(c.isspace() for c in word)
+    )
+
+
+@lru_cache(maxsize=200_000)
+def _terms_of(word: str) -> tuple[str, ...]:
+    """What one cut word is indexed as: itself, and for a Latin compound its parts (``fe-c`` → fe-c, fe)."""
+    if not _kept(word):
+        return ()
+    if word.isalnum() or _NUMBER.fullmatch(word):
+        return (word,)
+    parts = [part for part in _LATIN_PART.findall(word) if len(part) > 1 and _kept(part)]
+    return (word, *parts)
+
+
+def index_terms(text: str) -> list[str]:
+    """Terms of a text in reading order, as they are indexed."""
+    return [term for word in rjieba.cut_for_search(_folded(text)) for term in _terms_of(word)]
+
+
+def query_terms(text: str) -> Counter[str]:
+    """Terms of a need with their counts, without the words that surround every need.
+
+    When nothing else is left, those words are kept: an odd need still gets an answer.
+    """
+    counts = Counter(index_terms(text))
+    chosen = Counter({term: count for term, count in counts.items() if term not in NEED_WORDS})
+    return chosen or counts
+
+
+def bigrams(text: str) -> list[str]:
+    """Neighboring pairs of Chinese characters; a lone character stands for itself."""
+    grams: list[str] = []
+    for run in _HAN_RUN.findall(_folded(text)):
+        grams.extend(a + b for a, b in pairwise(run)) if len(run) > 1 else grams.append(run)
+    return grams
+
+
+def located_terms(text: str) -> list[Term]:
+    """Terms with their places in ``text`` as typed, for highlighting; compounds are not taken apart.
+
+    Folding changes lengths (℃ → °C), so each character is folded alone and its place remembered.
+    """
+    pieces: list[str] = []
+    places: list[int] = []
+    for place, character in enumerate(text):
+        folded = fold(character) if character.strip() else " "
+        pieces.append(folded)
+        places.extend([place] * len(folded))
+    whole = "".join(pieces)
+    terms: list[Term] = []
+    at = 0
+    for word in rjieba.cut(whole):
+        found = whole.find(word, at)
+        if found < 0:
+            continue
+        at = found + len(word)
+        if _kept(word):
+            terms.extend(_inner_terms(word, found, places))
+    return terms
+
+
+def _inner_terms(word: str, start: int, places: list[int]) -> list[Term]:
+    """The word and the shorter words that search mode cuts inside it, placed."""
+    terms = []
+    for inner in dict.fromkeys([word, *rjieba.cut_for_search(word)]):
+        offset = word.find(inner)
+        if offset >= 0 and _kept(inner):
+            first = start + offset
+            terms.append(Term(inner, places[first], places[first + len(inner) - 1] + 1))
+    return terms

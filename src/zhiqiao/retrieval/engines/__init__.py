@@ -1,0 +1,1 @@
+"""Search engines, one file each; the file's name is the scheme of its address."""

@@ -1,0 +1,68 @@
+import pytest
+
+from zhiqiao.retrieval.analysis import bigrams, index_terms, located_terms, plain_text, query_terms, sentences
+
+
+def test_full_width_and_case_are_folded() -> None:
+    assert index_terms("ＣＯＤ去除率９０％") == index_terms("cod去除率90%")
+
+
+def test_long_words_come_with_the_short_words_inside() -> None:
+    terms = index_terms("新能源汽车")
+    assert {"新能源", "能源", "汽车"} <= set(terms)
+
+
+def test_latin_compounds_keep_themselves_and_their_parts() -> None:
+    assert {"fe-c", "fe"} <= set(index_terms("Fe-C微电解"))
+
+
+def test_numbers_with_a_point_stay_whole() -> None:
+    assert "0.6" in index_terms("升温速率0.6℃/min")
+
+
+def test_no_term_holds_a_blank_or_nothing_but_punctuation() -> None:
+    for term in index_terms("A B\u3000C　，。！？ (x AND y) \u200b 😀 <b>粗</b>\ttab"):
+        assert term.split() == [term]
+        assert any(c.isalnum() for c in term)
+
+
+def test_words_around_every_need_are_left_out_of_the_query_only() -> None:
+    assert "企业" not in query_terms("企业需要降低能耗的技术")
+    assert "企业" in index_terms("企业需要降低能耗的技术")
+
+
+def test_a_need_of_nothing_but_such_words_still_asks_something() -> None:
+    assert query_terms("技术需求") != {}
+
+
+def test_html_is_read_as_a_person_reads_it() -> None:
+    assert "script" not in plain_text("<script>alert(1)</script>电池&amp;隔膜")
+    assert "电池&隔膜" in plain_text("<p>电池&amp;隔膜</p>")
+    assert "温度<90" in plain_text("温度<90℃")
+
+
+def test_bigrams_do_not_cross_punctuation() -> None:
+    assert bigrams("废水，处理") == ["废水", "处理"]
+
+
+def test_terms_are_located_in_the_text_as_typed() -> None:
+    text = "温度≥３０℃，Fe-C微电解"
+    for term in located_terms(text):
+        assert 0 <= term.start < term.end <= len(text)
+    assert [text[t.start : t.end] for t in located_terms(text) if t.text == "fe-c"] == ["Fe-C"]
+    assert [text[t.start : t.end] for t in located_terms(text) if t.text == "30"] == ["３０"]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "。", "1、", "没有标点的一句话", "甲。乙乙乙乙。\n丙丙丙丙；丁", "长" * 1000]
+)
+def test_sentences_stand_where_they_say(text: str) -> None:
+    for sentence in sentences(text):
+        assert text[sentence.start : sentence.end] == sentence.text
+        assert sentence.text.strip()
+
+
+def test_long_sentences_are_cut_and_nothing_is_lost() -> None:
+    text = "，".join(["某某结构"] * 200)
+    assert "".join(s.text for s in sentences(text)) == text
+    assert max(len(s.text) for s in sentences(text)) <= 160

@@ -1,0 +1,43 @@
+from zhiqiao.retrieval.explanation import Reader, explain
+
+NEED = Reader("印染废水脱色", "我厂年产值五千万元。每天排出印染废水三百吨，色度高、难降解。希望有合作。")
+PATENT = Reader("一种水处理塔", "本塔由塔体和支架组成。铁碳微电解填料使印染废水的色度显著下降。支架可拆卸。")
+
+
+def common(term: str) -> float:
+    return {"印染": 5.0, "废水": 3.0, "色度": 6.0}.get(term, 1.0)
+
+
+def test_the_sentences_that_share_most_are_chosen() -> None:
+    why = explain(NEED, PATENT, common)
+    assert why.need.text.startswith("每天排出印染废水")
+    assert why.document.text.startswith("铁碳微电解")
+    assert set(why.shared) >= {"印染", "废水", "色度"}
+    assert why.shared[0] == "色度"
+
+
+def test_highlights_are_shared_words_on_both_sides_and_do_not_overlap() -> None:
+    why = explain(NEED, PATENT, common)
+    for passage in (why.need, why.document):
+        shown = [passage.text[start:end] for start, end in passage.spans]
+        assert "色度" in "".join(shown)
+        ends = [0, *(end for _, end in passage.spans)]
+        assert all(start >= end for (start, _), end in zip(passage.spans, ends, strict=False))
+
+
+def test_a_match_by_meaning_alone_is_said_to_be_one() -> None:
+    why = explain(Reader("甲醛检测", ""), Reader("石墨烯薄膜", ""), common)
+    assert why.shared == ()
+    assert why.document.text == "石墨烯薄膜"
+    assert why.document.spans == ()
+
+
+def test_words_inside_longer_shared_words_are_not_named_twice() -> None:
+    why = explain(Reader("新能源汽车", ""), Reader("新能源汽车电池", ""), lambda _: 1.0)
+    assert "能源" not in why.shared
+    assert "新能源" in why.shared
+
+
+def test_empty_texts_are_explained_too() -> None:
+    why = explain(Reader("", ""), Reader("", ""), common)
+    assert why.need.text == ""
