@@ -1,0 +1,1 @@
+"""ROOM 1 存量: what do we hold?"""

@@ -7,8 +7,8 @@ from pathlib import Path
 os.environ.setdefault("ZHIQIAO_VAR", tempfile.mkdtemp(prefix="zhiqiao-test-"))
 os.environ.setdefault("ZHIQIAO_SECRET_KEY", "tests-only-key-that-guards-nothing-at-all-0123456789")
 
-from zhiqiao.config.settings import *  # noqa: E402,F403 - the test settings are the settings, with these changes
-from zhiqiao.config.settings import VAR  # noqa: E402 - after the folder is chosen
+from zhiqiao.config.settings import *  # noqa: F403 - the test settings are the settings, with these changes
+from zhiqiao.config.settings import VAR
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}

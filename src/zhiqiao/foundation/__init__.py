@@ -1,0 +1,1 @@
+"""Who, may, did, proves: what every room stands on."""

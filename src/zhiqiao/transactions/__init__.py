@@ -1,0 +1,1 @@
+"""ROOM 3 交易: what was agreed?"""

@@ -1,0 +1,1 @@
+"""Read, plan, preview, apply, undo."""

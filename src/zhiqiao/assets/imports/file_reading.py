@@ -98,8 +98,13 @@ def read_records(
 def take_row(reader: RowReader, place: Place) -> PatentRecord | RejectedRow:
     """A row as a record, or as a rejected row naming its first problem and telling all of them."""
     record = reader.source.normalize(reader)
+    return turned_away(reader, place) or record
+
+
+def turned_away(reader: RowReader, place: Place) -> RejectedRow | None:
+    """The row as rejected, naming its first problem and telling all of them; None where it has none."""
     if not reader.problems:
-        return record
+        return None
     first = reader.problems[0]
     reasons = dict.fromkeys(problem.reason for problem in reader.problems)
     remedies = dict.fromkeys(problem.remedy for problem in reader.problems)
@@ -130,12 +135,12 @@ def _take_sheet(
             progress(row, len(sheet.rows), f"读取 {report.name}")
         if sheet.is_blank(row):
             continue
-        if _is_no_data(recognized, row):
+        if is_no_data(recognized, row):
             skipped += 1
             continue
         report.rows += 1
         place = Place(report.name, sheet.name, row + 1, headers)
-        taken = _misshapen(recognized, row, place) or take_row(
+        taken = misshapen(recognized, row, place) or take_row(
             RowReader(
                 recognized.source,
                 sheet,
@@ -159,7 +164,8 @@ def _of(sheet: Sheet) -> str:
     return f"工作表“{sheet.name}”" if sheet.name else ""
 
 
-def _is_no_data(recognized: Recognized, row: int) -> bool:
+def is_no_data(recognized: Recognized, row: int) -> bool:
+    """Whether the row repeats the header, is a total, or fills no column that is read."""
     sheet = recognized.sheet
     if header_texts(sheet, row) == dict(recognized.headers):
         return True
@@ -179,7 +185,8 @@ def _filled(recognized: Recognized, row: int) -> Iterator[bool]:
             yield sheet.lacks_result(row, column) or bool(as_text(sheet.cell(row, column)).strip())
 
 
-def _misshapen(recognized: Recognized, row: int, place: Place) -> RejectedRow | None:
+def misshapen(recognized: Recognized, row: int, place: Place) -> RejectedRow | None:
+    """The row as rejected where it was cut off with the file or has more cells than the header; else None."""
     sheet = recognized.sheet
     where = (place.file, place.sheet, place.row)
     if sheet.is_cut and row == len(sheet.rows) - 1:

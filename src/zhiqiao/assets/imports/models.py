@@ -17,6 +17,15 @@ class ImportBatch(models.Model):
         "discarded",
     )
 
+    STATES: ClassVar[list[tuple[str, str]]] = [
+        (READING, "读取中"),
+        (PREVIEWED, "待确认"),
+        (APPLIED, "已写入"),
+        (UNDONE, "已撤销"),
+        (REFUSED, "未识别"),
+        (DISCARDED, "已放弃"),
+    ]
+
     file_name = models.CharField("文件", max_length=255)
     document_sha256 = models.CharField("文件校验值", max_length=64, blank=True)
     source = models.CharField("识别为", max_length=40, blank=True)
@@ -24,14 +33,7 @@ class ImportBatch(models.Model):
     state = models.CharField(
         "状态",
         max_length=12,
-        choices=[
-            (READING, "读取中"),
-            (PREVIEWED, "待确认"),
-            (APPLIED, "已写入"),
-            (UNDONE, "已撤销"),
-            (REFUSED, "未识别"),
-            (DISCARDED, "已放弃"),
-        ],
+        choices=STATES,
     )
     new = models.PositiveIntegerField("新增", default=0)
     changed = models.PositiveIntegerField("变更", default=0)

@@ -1,7 +1,7 @@
 """Who may import. A lead agency for its region; a holder's office for its own patents."""
 
 from zhiqiao.foundation.access.roles import READERS, Role
-from zhiqiao.foundation.access.rules import OWN, REGION, everyone, policy
+from zhiqiao.foundation.access.rules import ANY, OWN, REGION, everyone, policy
 
 _WRITERS = {Role.LEAD_AGENCY: REGION, Role.HOLDER_OFFICE: OWN}
 
@@ -14,6 +14,7 @@ POLICY = policy(
         "batch:undo": _WRITERS,
         "batch:discard": _WRITERS,
         "patent:type": _WRITERS,
+        "organization:import": {Role.LEAD_AGENCY: REGION, Role.PLATFORM_ADMIN: ANY},
     },
     labels={
         "batch:view": "查看导入",
@@ -22,5 +23,6 @@ POLICY = policy(
         "batch:undo": "撤销一次导入",
         "batch:discard": "放弃预览",
         "patent:type": "手工登记专利",
+        "organization:import": "批量登记企业与规模数据",
     },
 )

@@ -14,8 +14,8 @@ from zhiqiao.assets.imports.queries import imports_before, resource_of
 from zhiqiao.assets.imports.writing import fields_of
 from zhiqiao.assets.register import services as register
 from zhiqiao.assets.register.queries import patents
-from zhiqiao.foundation.access.rules import Actor, Resource, require
 from zhiqiao.foundation.access.roles import Role
+from zhiqiao.foundation.access.rules import Actor, Resource, require
 from zhiqiao.foundation.audit.services import mutation, target
 from zhiqiao.foundation.documents.services import path_of, store
 from zhiqiao.foundation.jobs import services as jobs
@@ -53,7 +53,9 @@ def preview_workbook(actor: Actor, name: str, data: bytes, *, keep_unverified: b
     )
     target(f"import:{batch.pk}", {"file": kept.name})
     if len(data) <= AT_ONCE_BYTES:
-        _keep_plan(batch, plan_import([(kept.name, data)], register.records_of, keep_unverified=keep_unverified))
+        _keep_plan(
+            batch, plan_import([(kept.name, data)], register.records_of, keep_unverified=keep_unverified)
+        )
     else:
         progress = jobs.begin(actor, f"读取 {kept.name}", matter=f"import:{batch.pk}")
         transaction.on_commit(lambda: plan_in_background.enqueue(batch.pk, progress.pk))
@@ -69,7 +71,10 @@ def plan_in_background(batch_id: int, progress_id: int) -> None:
     with jobs.following(progress_id) as report:
         data = path_of(batch.document_sha256).read_bytes()
         plan = plan_import(
-            [(batch.file_name, data)], register.records_of, keep_unverified=batch.keep_unverified, progress=report
+            [(batch.file_name, data)],
+            register.records_of,
+            keep_unverified=batch.keep_unverified,
+            progress=report,
         )
         with transaction.atomic():
             batch = ImportBatch.objects.select_for_update().get(pk=batch_id)
@@ -147,7 +152,9 @@ def apply_batch(actor: Actor, pk: int) -> ImportBatch:
     rows = list(batch.rows.filter(outcome__in=[ImportRow.NEW, ImportRow.CHANGED]))
     _refuse_drift(rows, "before", "预览之后登记簿又有变化", "请放弃这次预览，重新上传同一文件")
     _refuse_foreign(actor, rows)
-    register.write_patents((fields_of(r.number, batch.source, r.after or {}) for r in rows), batch.region_code)
+    register.write_patents(
+        (fields_of(r.number, batch.source, r.after or {}) for r in rows), batch.region_code
+    )
     batch.state, batch.applied_at = ImportBatch.APPLIED, timezone.now()
     batch.save()
     target(f"import:{batch.pk}", {"new": batch.new, "changed": batch.changed, "file": batch.file_name})
@@ -165,7 +172,10 @@ def _refuse_drift(rows: Collection[ImportRow], side: str, reason: str, remedy: s
 def _refuse_foreign(actor: Actor, rows: Collection[ImportRow]) -> None:
     """What is changed lies within the actor's reach; a holder's office brings its own patents only."""
     changed = {row.number: row for row in rows if row.outcome == ImportRow.CHANGED}
-    reached = set(patents(actor).filter(number__in=changed).values_list("number", flat=True)) if changed else set()
+    reached: set[str] = set()
+    for start in range(0, len(changed), 500):
+        part = list(changed)[start : start + 500]
+        reached.update(patents(actor).filter(number__in=part).values_list("number", flat=True))
     beyond = [row for number, row in changed.items() if number not in reached]
     if beyond:
         raise Refusal(
@@ -177,7 +187,7 @@ def _refuse_foreign(actor: Actor, rows: Collection[ImportRow]) -> None:
     foreign = [r for r in rows if actor.organization_name not in (r.after or {}).get("holder_names", ())]
     if foreign:
         raise Refusal(
-            f"有 {len(foreign)} 件的权利人里没有{actor.organization_name}，如第 {foreign[0].row} 行 {foreign[0].number}",
+            f"有 {len(foreign)} 件的权利人里没有{actor.organization_name}，如 {foreign[0].number}",
             "只能导入本单位的专利；请删去这些行，或请主管部门导入",
         )
 
@@ -202,7 +212,8 @@ def undo_batch(actor: Actor, pk: int) -> ImportBatch:
     except ProtectedError as error:
         used = sorted({str(getattr(one, "pk", one)) for one in error.protected_objects})
         raise Refusal(
-            f"这次导入的专利已有 {len(used)} 处在用（盘点、供给或交易）", "请先撤回这些盘点、供给或交易，再撤销导入"
+            f"这次导入的专利已有 {len(used)} 处在用（盘点、供给或交易）",
+            "请先撤回这些盘点、供给或交易，再撤销导入",
         ) from error
     changed = [row for row in rows if row.outcome == ImportRow.CHANGED]
     earlier = imports_before(batch, [row.number for row in changed])
@@ -236,13 +247,16 @@ def type_patent(actor: Actor, values: Mapping[str, Any]) -> ImportBatch:
 
     Args:
         actor: who types.
-        values: application_number, title, holder_names, inventor_names, filed_on, granted_on, ipcs, legal_status, abstract.
+        values: application_number, title, holder_names, inventor_names, filed_on, granted_on, ipcs,
+            legal_status, abstract.
 
     Raises:
         Refusal: with the column to mend.
     """
     require(actor, TYPE, Resource(actor.region_code, frozenset({actor.organization_id or 0})))
-    texts = {_TYPED_FIELDS.get(name, name): "" if value is None else str(value) for name, value in values.items()}
+    texts = {
+        _TYPED_FIELDS.get(name, name): "" if value is None else str(value) for name, value in values.items()
+    }
     plan = plan_typed(texts, register.records_of)
     if plan.rejected_rows:
         row = plan.rejected_rows[0]
@@ -286,7 +300,9 @@ def import_files(
             made_by_id=actor.user_id,
             made_by=actor.name,
         )
-        _keep_plan(batch, plan_import([(kept.name, data)], register.records_of, keep_unverified=keep_unverified))
+        _keep_plan(
+            batch, plan_import([(kept.name, data)], register.records_of, keep_unverified=keep_unverified)
+        )
         if batch.state == ImportBatch.PREVIEWED and batch.new + batch.changed:
             apply_batch(actor, batch.pk)
             batch.refresh_from_db()

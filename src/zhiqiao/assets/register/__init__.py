@@ -1,0 +1,1 @@
+"""Patents as the offices' data say."""

@@ -145,7 +145,9 @@ def held_by(organization_id: int) -> QuerySet[Patent]:
 
 def in_force_held_by(organization_id: int, on: date) -> QuerySet[Patent]:
     """A holder's patents in force by the latest data and granted by ``on`` (grant unknown counts when in force)."""
-    return held_by(organization_id).filter(Q(granted_on__lte=on) | Q(granted_on=None), legal_status="in_force")
+    return held_by(organization_id).filter(
+        Q(granted_on__lte=on) | Q(granted_on=None), legal_status="in_force"
+    )
 
 
 def status_counts(actor: Actor) -> dict[str, int]:

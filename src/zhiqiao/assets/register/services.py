@@ -138,9 +138,7 @@ def _fill(row: Patent, one: PatentFields) -> None:
     row.record = dict(one.record)
 
 
-def _write_parts(
-    saved: Mapping[str, Patent], part: Iterable[PatentFields], known: Mapping[str, Any]
-) -> None:
+def _write_parts(saved: Mapping[str, Patent], part: Iterable[PatentFields], known: Mapping[str, Any]) -> None:
     keys = [row.pk for row in saved.values()]
     PatentIpc.objects.filter(patent_id__in=keys).delete()
     PatentHolder.objects.filter(patent_id__in=keys).delete()
@@ -159,7 +157,8 @@ def _write_parts(
             for at, name in enumerate(one.holder_names)
         )
         events.extend(
-            LegalEvent(patent=row, kind=kind[:100], effective_on=day, raw=raw[:300]) for kind, day, raw in one.events
+            LegalEvent(patent=row, kind=kind[:100], effective_on=day, raw=raw[:300])
+            for kind, day, raw in one.events
         )
     PatentIpc.objects.bulk_create(ipcs, batch_size=1000)
     PatentHolder.objects.bulk_create(holders, batch_size=1000)

@@ -37,9 +37,10 @@ def run(args: argparse.Namespace) -> int:
 
     made = load(tell)
     if not args.no_index:
-        from zhiqiao.market.matching.indexing import rebuild
+        from zhiqiao.market.matching import indexing
 
-        tell(f"索引 {rebuild()} 件")
+        tell(f"检索索引：写入 {indexing.rebuild()} 件（语义向量由后台进程接着生成）")
+        indexing.ensure_fresh()
     tell(
         f"演示区已填好：{len(made.organizations)} 家组织、{len(made.patents)} 件专利、{len(made.needs)} 条需求"
     )

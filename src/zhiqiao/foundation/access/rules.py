@@ -109,7 +109,9 @@ def policy(
         code = f"{room}:{short}"
         if code.count(":") != 2:  # noqa: PLR2004 - room.app:thing:verb has two colons
             raise ValueError(f"动作写法应为 room.app:thing:verb：{code}")
-        reaches = {role: (reach,) if isinstance(reach, Reach) else tuple(reach) for role, reach in who.items()}
+        reaches = {
+            role: (reach,) if isinstance(reach, Reach) else tuple(reach) for role, reach in who.items()
+        }
         made[code] = Action(code, labels[short], reaches)
     ACTIONS.update(made)
     return made

@@ -38,17 +38,8 @@ def condition(
         return Q()
     found: Q | None = None
     for reach in reaches:
-        part: Q | None = None
-        if reach is Reach.REGION and region and actor.region_code:
-            for path in _paths(region):
-                part = _either(part, Q(**{f"{path}__startswith": actor.region_code}))
-        elif reach is Reach.OWN and organization and actor.organization_id is not None:
-            for path in _paths(organization):
-                part = _either(part, Q(**{path: actor.organization_id}))
-        elif reach is Reach.SELF and owner and actor.user_id is not None:
-            part = Q(**{owner: actor.user_id})
-        if part is not None:
-            found = _either(found, part)
+        for part in _parts(actor, reach, region, organization, owner):
+            found = part if found is None else found | part
     return found
 
 
@@ -71,9 +62,24 @@ def rows(
     return queryset.filter(reach)
 
 
-def _paths(path: str | Iterable[str]) -> list[str]:
+def _parts(
+    actor: Actor,
+    reach: Reach,
+    region: str | Iterable[str] | None,
+    organization: str | Iterable[str] | None,
+    owner: str | None,
+) -> list[Q]:
+    """The conditions that one reach allows rows by; any of them suffices."""
+    if reach is Reach.REGION and actor.region_code:
+        return [Q(**{f"{path}__startswith": actor.region_code}) for path in _paths(region)]
+    if reach is Reach.OWN and actor.organization_id is not None:
+        return [Q(**{path: actor.organization_id}) for path in _paths(organization)]
+    if reach is Reach.SELF and owner and actor.user_id is not None:
+        return [Q(**{owner: actor.user_id})]
+    return []
+
+
+def _paths(path: str | Iterable[str] | None) -> list[str]:
+    if path is None:
+        return []
     return [path] if isinstance(path, str) else list(path)
-
-
-def _either(one: Q | None, other: Q) -> Q:
-    return other if one is None else one | other

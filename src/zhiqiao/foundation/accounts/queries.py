@@ -5,7 +5,13 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from zhiqiao.foundation.accounts.models import Membership, Organization, OrganizationKind, OrganizationTitle, User
+from zhiqiao.foundation.accounts.models import (
+    Membership,
+    Organization,
+    OrganizationKind,
+    OrganizationTitle,
+    User,
+)
 from zhiqiao.foundation.accounts.parties import Party
 from zhiqiao.kernel import tables
 

@@ -60,7 +60,8 @@ def save_organization(data: OrganizationData) -> Organization:
     found = found or Organization.objects.filter(name=name).first() or Organization(name=name)
     if Organization.objects.filter(name=name).exclude(pk=found.pk).exists():
         raise Refusal(
-            f"“{name}”已登记，且与代码 {code} 不是同一个组织", "请核对名称与代码；两者确属两家的，名称须写全称以示区别"
+            f"“{name}”已登记，且与代码 {code} 不是同一个组织",
+            "请核对名称与代码；两者确属两家的，名称须写全称以示区别",
         )
     found.name, found.kind, found.region_code = name, data.kind, data.region_code
     found.credit_code = code or found.credit_code

@@ -8,7 +8,7 @@ against an anchor kept elsewhere: ``audit verify`` prints one to keep.
 import hashlib
 import hmac
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -103,14 +103,22 @@ def verify(
         if len(problems) >= limit:
             break
     last = expected - 1
-    if head is None:
-        if last:
-            problems.append("账本头记录不见了")
-    elif len(problems) < limit:
-        if not hmac.compare_digest(seal(key, ledger, head[0], head[1]), head[2]):
-            problems.append("账本头的签名不对（账本头被改动，或密钥换过）")
-        if head[0] != last or (last and head[1] != previous):
-            problems.append(f"账本头指向第 {head[0]} 条，而账本止于第 {last} 条（末尾被截断或被添加）")
+    if len(problems) < limit:
+        problems.extend(_head_problems(ledger, head, key, last, previous))
     if not seen_anchor and anchor is not None:
         problems.append(f"与留存的锚点（第 {anchor[0]} 条）不一致：账本可能被整体替换")
     return Verdict(ledger, last, previous, tuple(problems))
+
+
+def _head_problems(
+    ledger: str, head: tuple[int, str, str] | None, key: str, last: int, digest: str
+) -> Iterator[str]:
+    """What is wrong with the ledger's head, seen from its last row."""
+    if head is None:
+        if last:
+            yield "账本头记录不见了"
+        return
+    if not hmac.compare_digest(seal(key, ledger, head[0], head[1]), head[2]):
+        yield "账本头的签名不对（账本头被改动，或密钥换过）"
+    if head[0] != last or (last and head[1] != digest):
+        yield f"账本头指向第 {head[0]} 条，而账本止于第 {last} 条（末尾被截断或被添加）"

@@ -17,7 +17,9 @@ def next_place(ledger: str) -> tuple[int, str, LedgerHead]:
     head = LedgerHead.objects.select_for_update().filter(ledger=ledger).first()
     if head is None:
         first = chain.seal(settings.SECRET_KEY, ledger, 0, chain.GENESIS)
-        LedgerHead.objects.get_or_create(ledger=ledger, defaults={"digest": chain.GENESIS, "signature": first})
+        LedgerHead.objects.get_or_create(
+            ledger=ledger, defaults={"digest": chain.GENESIS, "signature": first}
+        )
         head = LedgerHead.objects.select_for_update().get(ledger=ledger)
     return head.position + 1, head.digest, head
 

@@ -29,12 +29,20 @@ def _refuse_new_identity(before: Organization, data: services.OrganizationData) 
     """An organization tells its own size and business; what it is stays with the agency."""
     told = (data.name.strip(), data.kind, data.region_code, data.credit_code or before.credit_code)
     if told != (before.name, before.kind, before.region_code, before.credit_code):
-        raise Refusal("名称、类型、地区和统一社会信用代码不能自行修改", "确有变更的，请凭营业执照联系主管部门更正")
+        raise Refusal(
+            "名称、类型、地区和统一社会信用代码不能自行修改", "确有变更的，请凭营业执照联系主管部门更正"
+        )
 
 
 @mutation(MEMBER)
 def enter_member(
-    actor: Actor, organization_id: int, username: str, name: str, role: str, password: str = "", college: str = ""
+    actor: Actor,
+    organization_id: int,
+    username: str,
+    name: str,
+    role: str,
+    password: str = "",
+    college: str = "",
 ) -> Membership:
     """Let a person sign in and act for an organization."""
     one = queries.organization(organization_id)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from contextvars import ContextVar
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from django.db import transaction
 from django.utils import timezone
@@ -32,7 +32,9 @@ def target(name: str, detail: dict[str, Any] | None = None) -> None:
         waiting.append((name, detail or {}))
 
 
-def mutation(action: str) -> Callable[[Callable[Concatenate[Actor, P], R]], Callable[Concatenate[Actor, P], R]]:
+def mutation(
+    action: str,
+) -> Callable[[Callable[Concatenate[Actor, P], R]], Callable[Concatenate[Actor, P], R]]:
     """Run a service ``fn(actor, …)`` in one transaction and append one audit row in it.
 
     The service calls ``require`` itself once it knows the resource. A refusal rolls everything back, the audit row
@@ -55,7 +57,7 @@ def mutation(action: str) -> Callable[[Callable[Concatenate[Actor, P], R]], Call
             return result
 
         run.audited = action  # type: ignore[attr-defined]  # read by tests/architecture
-        return run
+        return cast("Callable[Concatenate[Actor, P], R]", run)
 
     return wrap
 

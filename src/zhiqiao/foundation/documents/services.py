@@ -51,7 +51,7 @@ def store(actor: Actor, name: str, data: bytes, *, organization_id: int | None =
     region = accounts.organization(holder).region_code if holder else actor.region_code
     DocumentHolding.objects.get_or_create(
         document=document,
-        organization_id=holder,
+        organization_id=holder,  # type: ignore[misc]  # None: kept by no organization
         name=name,
         defaults={"region_code": region, "user_id": actor.user_id},
     )

@@ -113,5 +113,10 @@ def verify(anchor: tuple[int, str] | None = None) -> chain.Verdict:
             yield chain.ChainRow(one.position, content_of(one, one.parties.all()), one.previous, one.digest)
 
     return chain.verify(
-        LEDGER, walk(), algorithm=settings.ZHIQIAO_HASH, head=head_of(LEDGER), key=settings.SECRET_KEY, anchor=anchor
+        LEDGER,
+        walk(),
+        algorithm=settings.ZHIQIAO_HASH,
+        head=head_of(LEDGER),
+        key=settings.SECRET_KEY,
+        anchor=anchor,
     )

@@ -62,11 +62,15 @@ def write_fact(actor: Actor, new: NewFact) -> Fact:
 
 def _check(new: NewFact) -> None:
     if new.kind not in fact_kinds():
-        raise Refusal(f"没有登记过的事实种类“{new.kind}”", "新增事实种类须先有 ADR 并写入 parameters/fact_kinds.yaml")
+        raise Refusal(
+            f"没有登记过的事实种类“{new.kind}”", "新增事实种类须先有 ADR 并写入 parameters/fact_kinds.yaml"
+        )
     if not new.subject:
         raise Refusal(f"{kind_label(new.kind)}没有写明对象", "请填写专利申请号或统一社会信用代码")
     if new.grade is Grade.RECORDED and not new.record_number:
-        raise Refusal(f"{kind_label(new.kind)}标为“已备案”，但没有备案/登记号", "请填写国知局出具的编号，或降为“有佐证”")
+        raise Refusal(
+            f"{kind_label(new.kind)}标为“已备案”，但没有备案/登记号", "请填写国知局出具的编号，或降为“有佐证”"
+        )
     if new.grade is Grade.DOCUMENTED and not (new.papers or new.record_number):
         raise Refusal(f"{kind_label(new.kind)}标为“有佐证”，但没有材料", "请上传材料，或按“自报”记录")
     if new.supersedes is not None:
@@ -90,7 +94,8 @@ def claim_fact(fact_position: int, scheme: str, claim: str) -> None:
         held = FactClaim.objects.filter(fact_id=fact_position, scheme=scheme).first()
         by = f"（申领 {held.claim}）" if held else ""
         raise Refusal(
-            f"第 {fact_position} 号事实在本办法下已申领过{by}", "一条事实在同一办法下只能申领一次，请从申领中去掉它"
+            f"第 {fact_position} 号事实在本办法下已申领过{by}",
+            "一条事实在同一办法下只能申领一次，请从申领中去掉它",
         ) from error
 
 

@@ -45,7 +45,9 @@ def notify(  # noqa: PLR0913 - a notice is these words
 
 def settle(matter: str) -> int:
     """The to-dos of a matter are done; returns how many."""
-    return Notice.objects.filter(matter=matter, kind=Notice.TODO, settled_at=None).update(settled_at=timezone.now())
+    return Notice.objects.filter(matter=matter, kind=Notice.TODO, settled_at=None).update(
+        settled_at=timezone.now()
+    )
 
 
 @mutation("foundation.notices:notice:settle")

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from zhiqiao.assets.imports.list_cells import spellings
 from zhiqiao.assets.imports.records import RejectedRow
@@ -18,7 +18,9 @@ from zhiqiao.market.catalog.needs import DemandData, check_demand
 
 IMPORT = "market.catalog:demand:import"
 FIRM_KINDS = (OrganizationKind.ENTERPRISE, OrganizationKind.STATE_OWNED_ENTERPRISE)
-NEW, UNCHANGED, REJECTED = "new", "unchanged", "rejected"
+NEW: Final = "new"
+UNCHANGED: Final = "unchanged"
+REJECTED: Final = "rejected"
 OUTCOMES = {NEW: "新增", UNCHANGED: "不变", REJECTED: "拒收"}
 _ENTER_FIRM = "请先到 管理 › 组织 登记这家企业，再点“重新预览”"
 

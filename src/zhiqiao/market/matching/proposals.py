@@ -1,5 +1,6 @@
 """Ranked patents for a need as one actor may see them: parts that add up, sentences, conditions, counts."""
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -28,6 +29,7 @@ from zhiqiao.retrieval.fusion import SEMANTIC
 BANDS = {Band.HIGH: "high", Band.MEDIUM: "medium", Band.LOW: "low"}
 BAND_LABELS = {"high": "高", "medium": "中", "low": "低"}
 Filters = Mapping[str, frozenset[str]]
+_FIGURE = re.compile(r"[\d.,%]+")  # a bare figure tells nothing
 _HIGHLIGHTED_FROM = 8  # first rows whose shared words are marked in the need
 
 
@@ -155,7 +157,7 @@ def ranked_for(
     """
     engine = patent_engine()
     need = need_text(demand)
-    found, ranking = _offers(engine, actor, need, filters)
+    found, ranking = _offers(engine, actor, demand, filters)
     labels = {code: signal.label for code, signal in ranking_signals().items()}
     if ranking.is_text_only:
         labels.pop(SEMANTIC, None)
@@ -178,21 +180,25 @@ def ranked_for(
     counts = {}
     for one in dimensions_for(actor):
         others = {name: values for name, values in filters.items() if name != one.name}
-        counted = found if len(others) == len(filters) else _offers(engine, actor, need, others)[0]
+        counted = found if len(others) == len(filters) else _offers(engine, actor, demand, others)[0]
         counts[one.name] = Counter(value for _, offer in counted for value in offer.keywords[one.name])
     return Results(demand, rows, counts, ranking.has_good_match, ranking.is_text_only, state)
 
 
 def _offers(
-    engine: Engine, actor: Actor, need: NeedText, filters: Filters
+    engine: Engine, actor: Actor, demand: Demand, filters: Filters
 ) -> tuple[list[tuple[Ranked, Offer]], Ranking]:
     most, least, floor = choices.listed_limits()
     with search_refusals():
-        ranking = rank_need(engine, need, most, Query(filters=dict(filters), audience=marks_of(actor)))
+        ranking = rank_need(
+            engine, need_text(demand), most, Query(filters=dict(filters), audience=marks_of(actor))
+        )
     worth = [at for at, hit in enumerate(ranking.hits) if hit.likelihood >= floor]
     hits = ranking.hits[: max(worth[-1] + 1 if worth else 0, least)]
     offers = visible(actor, [hit.doc_id for hit in hits])
-    return [(hit, offers[hit.doc_id]) for hit in hits if hit.doc_id in offers], ranking
+    known = [(hit, offers[hit.doc_id]) for hit in hits if hit.doc_id in offers]
+    # What the firm holds itself is no answer to its need.
+    return [(hit, offer) for hit, offer in known if demand.firm_id not in offer.card.holder_ids], ranking
 
 
 def visible(actor: Actor, numbers: Sequence[str]) -> dict[str, Offer]:
@@ -204,20 +210,20 @@ def visible(actor: Actor, numbers: Sequence[str]) -> dict[str, Offer]:
 
 def _parts(hit: Ranked, labels: Mapping[str, str], best: float) -> tuple[Part, ...]:
     scale = best or 1.0
-    found = (
-        Part(code, labels.get(code, code), round(points / scale, 2)) for code, points in hit.parts.items()
+    return tuple(
+        Part(code, label, round(hit.parts[code] / scale, 2))
+        for code, label in labels.items()
+        if code in hit.parts
     )
-    order = list(labels)
-    return tuple(sorted(found, key=lambda part: order.index(part.code) if part.code in order else len(order)))
 
 
 def spans_of(text: str, words: Iterable[str]) -> list[tuple[int, int]]:
-    """Where words stand in a text, whatever their case; in order, not overlapping."""
+    """Where telling words stand in a text, whatever their case; in order, not overlapping."""
     folded = text.lower()
     if len(folded) != len(text):
         folded = text
     found: list[tuple[int, int]] = []
-    for word in {word.lower() for word in words if word}:
+    for word in {word.lower() for word in words if len(word) > 1 and not _FIGURE.fullmatch(word)}:
         at = folded.find(word)
         while at >= 0:
             found.append((at, at + len(word)))

@@ -27,6 +27,7 @@ from zhiqiao.market.matching.models import Feedback, Proposal, Push
 from zhiqiao.market.matching.proposals import Results, need_text, ranked_for, reasons_of
 from zhiqiao.market.matching.reasons import Reasons
 from zhiqiao.market.matching.refusals import search_refusals
+from zhiqiao.retrieval.fusion import SEMANTIC
 
 __all__ = ["Proposal", "Push"]
 
@@ -124,7 +125,8 @@ class Candidate:
     def parts(self) -> list[tuple[str, float]]:
         """(label, share of the best firm's score) for the bar."""
         scale = self.share / self.ranked.score if self.ranked.score else 0.0
-        return [(_PART_LABELS.get(code, code), points * scale) for code, points in self.ranked.parts.items()]
+        told = {code: points for code, points in self.ranked.parts.items() if points or code != SEMANTIC}
+        return [(_PART_LABELS.get(code, code), points * scale) for code, points in told.items()]
 
 
 @dataclass(frozen=True)

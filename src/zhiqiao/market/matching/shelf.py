@@ -1,6 +1,7 @@
 """Looking on the shelf with one's own words: what everyone may do without signing in."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 import structlog
 
@@ -21,8 +22,21 @@ MOST = 200
 log = structlog.get_logger()
 
 
-def listings_like(actor: Actor, text: str) -> list[int]:
-    """Keys of offers on the shelf whose patents answer the words best, best first; none when there is no index.
+@dataclass(frozen=True)
+class ShelfFound:
+    """Offers found by what their patents say.
+
+    Attributes:
+        listings: keys of offers, the best answer first.
+        note: what a visitor should know of the index; "" when all is well.
+    """
+
+    listings: tuple[int, ...] = ()
+    note: str = ""
+
+
+def listings_like(actor: Actor, text: str) -> ShelfFound:
+    """Offers on the shelf whose patents answer the words best.
 
     Args:
         actor: who asks; everyone may, and sees what is public.
@@ -31,16 +45,17 @@ def listings_like(actor: Actor, text: str) -> list[int]:
     require(actor, BROWSE)
     looked_for = fold(text.replace("\x00", " "))[:MOST_CHARACTERS]
     if not looked_for:
-        return []
+        return ShelfFound()
     try:
-        ensure_fresh()
+        state = ensure_fresh()
         with search_refusals():
             results = patent_engine().search(Query(looked_for, audience=frozenset({PUBLIC}), k=MOST))
     except Refusal as refusal:
         log.warning("shelf search without index", reason=str(refusal))
-        return []
+        return ShelfFound(note="全文索引暂不可用，现在只按字面查找")
     offers = offers_by_number([hit.id for hit in results.hits])
-    return list(dict.fromkeys(one.listing_id for one in offers.values() if one.listing_id is not None))
+    found = dict.fromkeys(one.listing_id for one in offers.values() if one.listing_id is not None)
+    return ShelfFound(tuple(found), "全文索引正在更新，刚发布的供给稍后才搜得全" if state.is_updating else "")
 
 
 def reasons_like(actor: Actor, text: str, numbers: Collection[str]) -> Mapping[str, Explanation]:

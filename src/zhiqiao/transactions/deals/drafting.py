@@ -62,12 +62,25 @@ def draft_deal(actor: Actor, data: DealData, pk: int | None = None) -> Deal:
     deal = locked(pk) if pk else Deal(made_by_id=actor.user_id, origin=data.origin)
     if deal.state != Deal.DRAFT:
         raise Refusal(f"交易{deal.get_state_display()}，不能再改", "已签约的内容以合同为准；有误请终止后另立")
+    if pk:
+        require(actor, DRAFT, resource_of(deal))
     _check(data)
     patents = _patents_of(data)
-    for name in (
-        "kind license_kind giver_id receiver_id agent_id contract_number amount_fen amount_note term_from term_to "
-        "territory for_implementation related_parties"
-    ).split():
+    for name in [
+        "kind",
+        "license_kind",
+        "giver_id",
+        "receiver_id",
+        "agent_id",
+        "contract_number",
+        "amount_fen",
+        "amount_note",
+        "term_from",
+        "term_to",
+        "territory",
+        "for_implementation",
+        "related_parties",
+    ]:
         setattr(deal, name, getattr(data, name))
     if data.kind == "assignment":
         deal.license_kind, deal.term_from, deal.term_to = "", None, None
@@ -82,7 +95,9 @@ def draft_deal(actor: Actor, data: DealData, pk: int | None = None) -> Deal:
             for at, (key, share) in enumerate(zip(patents, shares, strict=True))
         ]
     )
-    target(f"deal:{deal.pk}", {"kind": deal.kind_label, "amount_fen": deal.amount_fen, "patents": len(patents)})
+    target(
+        f"deal:{deal.pk}", {"kind": deal.kind_label, "amount_fen": deal.amount_fen, "patents": len(patents)}
+    )
     return deal
 
 
@@ -95,16 +110,20 @@ def _check(data: DealData) -> None:
         raise Refusal("转让/许可方与受让/被许可方是同一单位", "请核对双方", column="receiver")
     if data.amount_fen < 0:
         raise Refusal("合同金额不能小于零", "无偿请填 0", column="amount")
+    if len(set(data.patent_numbers)) < len(data.patent_numbers):
+        raise Refusal("同一件专利填了两次", "请去掉重复的专利号", column="patents")
     if data.amounts_fen and (
         len(data.amounts_fen) != len(data.patent_numbers) or sum(data.amounts_fen) != data.amount_fen
     ):
-        raise Refusal("各件金额之和与合同金额不符", "请核对每件的金额，或都不填由平台平均分摊", column="amount")
+        raise Refusal(
+            "各件金额之和与合同金额不符", "请核对每件的金额，或都不填由平台平均分摊", column="amount"
+        )
     if data.kind == "license" and data.term_from and data.term_to and data.term_to < data.term_from:
         raise Refusal("许可期的结束早于开始", "请核对两个日期", column="term_to")
 
 
 def _patents_of(data: DealData) -> list[int]:
-    numbers = list(dict.fromkeys(data.patent_numbers))
+    numbers = list(data.patent_numbers)
     if not numbers:
         raise Refusal("没有选择专利", "请填写至少一件专利号", column="patents")
     keys = register.by_numbers(numbers)
@@ -122,24 +141,31 @@ def _patents_of(data: DealData) -> list[int]:
             )
         if card.legal_status == "ended":
             raise Refusal(f"{number} 已失效", "失效专利不能转让或许可（局令第62号第12条）", column="patents")
-        _refuse_conflict(card.pk, number, data)
+        refuse_conflict(card.pk, number, data)
     return [keys[number] for number in numbers]
 
 
-def _refuse_conflict(patent_id: int, number: str, data: DealData) -> None:
-    """An exclusive or sole license in force bars another license of the same patent."""
-    held = Deal.objects.filter(
-        subjects__patent_id=patent_id,
-        kind="license",
-        license_kind__in=["exclusive", "sole"],
-        state__in=[Deal.SIGNED, Deal.RECORDED, Deal.PAID],
-    ).exclude(receiver_id=data.receiver_id)
-    for other in held:
-        ends = other.term_to or date.max
-        begins = data.term_from or other.term_from or date.min
-        if data.kind == "license" and begins <= ends:
+def refuse_conflict(patent_id: int, number: str, data: DealData | Deal) -> None:
+    """An exclusive or sole license in force bars another license of the same patent; an assignment, a second one."""
+    signed = Deal.objects.filter(
+        subjects__patent_id=patent_id, state__in=[Deal.SIGNED, Deal.RECORDED, Deal.PAID]
+    ).select_related("receiver")
+    sold = signed.filter(kind="assignment", giver_id=data.giver_id).first()
+    if sold is not None:
+        raise Refusal(
+            f"{number} 已签约转让给{sold.receiver.name}（合同 {sold.contract_number}）",
+            "不能再转让或许可；原合同已解除的，请先终止那笔交易",
+            column="patents",
+        )
+    if data.kind != "license":
+        return
+    barring = signed.filter(kind="license", license_kind__in=["exclusive", "sole"])
+    for other in barring.exclude(receiver_id=data.receiver_id):
+        first, last = other.term_from or date.min, other.term_to or date.max
+        if (data.term_from or date.min) <= last and first <= (data.term_to or date.max):
             raise Refusal(
-                f"{number} 已{other.get_license_kind_display()}给{other.receiver.name}，期至 {other.term_to or '专利期满'}",
+                f"{number} 已{other.get_license_kind_display()}给{other.receiver.name}，"
+                f"期至 {other.term_to or '专利期满'}",
                 "许可范围重叠，不能再许可他人；请核对或终止原许可",
                 column="patents",
             )

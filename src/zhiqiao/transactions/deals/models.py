@@ -4,6 +4,8 @@ from typing import ClassVar
 
 from django.db import models
 
+from zhiqiao.kernel import parameters
+
 
 class Deal(models.Model):
     """One contract between a giver and a receiver over one or more patents."""
@@ -15,12 +17,23 @@ class Deal(models.Model):
         "许可种类",
         max_length=12,
         blank=True,
-        choices=[("ordinary", "普通许可"), ("sole", "排他许可"), ("exclusive", "独占许可"), ("open", "开放许可")],
+        choices=[
+            ("ordinary", "普通许可"),
+            ("sole", "排他许可"),
+            ("exclusive", "独占许可"),
+            ("open", "开放许可"),
+        ],
     )
     giver = models.ForeignKey("accounts.Organization", on_delete=models.PROTECT, related_name="deals_given")
-    receiver = models.ForeignKey("accounts.Organization", on_delete=models.PROTECT, related_name="deals_received")
+    receiver = models.ForeignKey(
+        "accounts.Organization", on_delete=models.PROTECT, related_name="deals_received"
+    )
     agent = models.ForeignKey(
-        "accounts.Organization", on_delete=models.PROTECT, null=True, blank=True, related_name="deals_brokered"
+        "accounts.Organization",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="deals_brokered",
     )
     region_code = models.CharField("地区", max_length=6, db_index=True)
     origin = models.CharField("来由", max_length=60, blank=True)
@@ -98,6 +111,11 @@ class DealPaper(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def label(self) -> str:
+        """What kind of paper it is."""
+        return str(parameters.load("deals.yaml")["paper_kinds"].get(self.kind, self.kind))
 
 
 class Payment(models.Model):

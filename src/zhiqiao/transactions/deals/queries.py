@@ -77,9 +77,14 @@ def waiting(actor: Actor) -> list[Waiting]:
         ("签约 → 备案", Deal.SIGNED, "signed_on"),
         ("备案 → 到账", Deal.RECORDED, "recorded_on"),
     ):
-        mine = deals(actor).filter(state=state).exclude(amount_fen=0) if state == Deal.RECORDED else deals(actor).filter(state=state)
+        mine = (
+            deals(actor).filter(state=state).exclude(amount_fen=0)
+            if state == Deal.RECORDED
+            else deals(actor).filter(state=state)
+        )
         things = [
-            UnderWay(f"合同 {d.contract_number}", f"deal:{d.pk}", getattr(d, since) or d.made_at.date()) for d in mine
+            UnderWay(f"合同 {d.contract_number}", f"deal:{d.pk}", getattr(d, since) or d.made_at.date())
+            for d in mine
         ]
         found.append(waiting_of(stage, things))
     return [one for one in found if one is not None]
@@ -88,8 +93,3 @@ def waiting(actor: Actor) -> list[Waiting]:
 def paid_fen(deal: Deal) -> int:
     """What arrived so far, in 分."""
     return sum(one.amount_fen for one in deal.payments.filter(is_withdrawn=False))
-
-
-def paper_label(kind: str) -> str:
-    """What a kind of paper is called."""
-    return str(parameters.load("deals.yaml")["paper_kinds"].get(kind, kind))

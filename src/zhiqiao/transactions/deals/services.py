@@ -18,11 +18,13 @@ from zhiqiao.foundation.notices.services import notify, settle
 from zhiqiao.kernel import parameters
 from zhiqiao.kernel.periods import months_after, today
 from zhiqiao.kernel.refusal import Refusal
-from zhiqiao.transactions.deals.drafting import locked, resource_of
+from zhiqiao.transactions.deals.drafting import locked, refuse_conflict, resource_of
 from zhiqiao.transactions.deals.models import Deal, DealPaper, Payment
-from zhiqiao.transactions.deals.queries import paid_fen, paper_label
+from zhiqiao.transactions.deals.queries import paid_fen
 
-SIGN, RECORD, PAY, CANCEL = (f"transactions.deals:deal:{verb}" for verb in ("sign", "record", "pay", "cancel"))
+SIGN, RECORD, PAY, CANCEL = (
+    f"transactions.deals:deal:{verb}" for verb in ("sign", "record", "pay", "cancel")
+)
 
 
 @dataclass(frozen=True)
@@ -40,12 +42,14 @@ def _take(actor: Actor, deal: Deal, brought: Sequence[Brought], step: str) -> li
         kept = store(actor, one.name, one.data, organization_id=actor.organization_id or deal.receiver_id)
         for party in (deal.giver_id, deal.receiver_id):
             share(kept.sha256, party)
-        taken.append(DealPaper.objects.create(deal=deal, sha256=kept.sha256, name=kept.name, kind=one.kind, step=step))
+        taken.append(
+            DealPaper.objects.create(deal=deal, sha256=kept.sha256, name=kept.name, kind=one.kind, step=step)
+        )
     return taken
 
 
 def _as_papers(papers: Sequence[DealPaper]) -> tuple[Paper, ...]:
-    return tuple(Paper(p.sha256, p.name, paper_label(p.kind)) for p in papers)
+    return tuple(Paper(p.sha256, p.name, p.label) for p in papers)
 
 
 def _parties(deal: Deal, on: date) -> tuple[Party, ...]:
@@ -106,7 +110,9 @@ def _not_later(day: date, what: str) -> None:
 
 
 @mutation(SIGN)
-def sign_deal(actor: Actor, pk: int, signed_on: date, contract_number: str, brought: Sequence[Brought]) -> Deal:
+def sign_deal(
+    actor: Actor, pk: int, signed_on: date, contract_number: str, brought: Sequence[Brought]
+) -> Deal:
     """The contract is signed: its number, its day, the contract itself.
 
     Raises:
@@ -121,6 +127,9 @@ def sign_deal(actor: Actor, pk: int, signed_on: date, contract_number: str, brou
     if not contract_number.strip():
         raise Refusal("没有合同号", "请填写合同编号；没有编号的可用签约日加顺序号", column="contract_number")
     _not_later(signed_on, "签约日")
+    cards = register.cards([one.patent_id for one in deal.subjects.all()])
+    for card in cards.values():  # another deal may have been signed since this one was drafted
+        refuse_conflict(card.pk, card.number, deal)
     deal.signed_on, deal.contract_number, deal.state = signed_on, contract_number.strip(), Deal.SIGNED
     deal.save()
     papers = _take(actor, deal, brought, "signed")
@@ -145,7 +154,9 @@ def _recorded_kind(deal: Deal) -> str:
 
 
 @mutation(RECORD)
-def record_deal(actor: Actor, pk: int, recorded_on: date, record_number: str, brought: Sequence[Brought]) -> Deal:
+def record_deal(
+    actor: Actor, pk: int, recorded_on: date, record_number: str, brought: Sequence[Brought]
+) -> Deal:
     """The office recorded it: number, day, certificate. One recorded fact a patent.
 
     Raises:
@@ -161,7 +172,9 @@ def record_deal(actor: Actor, pk: int, recorded_on: date, record_number: str, br
         raise Refusal("没有备案/登记号", "请按证明文件填写编号", column="record_number")
     _not_later(recorded_on, "备案/登记日")
     if deal.signed_on and recorded_on < deal.signed_on:
-        raise Refusal(f"备案/登记日 {recorded_on} 早于签约日 {deal.signed_on}", "请核对两个日期", column="recorded_on")
+        raise Refusal(
+            f"备案/登记日 {recorded_on} 早于签约日 {deal.signed_on}", "请核对两个日期", column="recorded_on"
+        )
     _refuse_used_number(deal, record_number.strip())
     deal.recorded_on, deal.record_number, deal.state = recorded_on, record_number.strip(), Deal.RECORDED
     deal.save()
@@ -184,7 +197,12 @@ def record_deal(actor: Actor, pk: int, recorded_on: date, record_number: str, br
 
 
 def _refuse_used_number(deal: Deal, record_number: str) -> None:
-    other = Deal.objects.filter(record_number=record_number).exclude(pk=deal.pk).exclude(state=Deal.CANCELLED).first()
+    other = (
+        Deal.objects.filter(record_number=record_number)
+        .exclude(pk=deal.pk)
+        .exclude(state=Deal.CANCELLED)
+        .first()
+    )
     if other is not None:
         raise Refusal(
             f"备案/登记号 {record_number} 已用于合同 {other.contract_number}",
@@ -208,7 +226,9 @@ def add_payment(actor: Actor, pk: int, bank_date: date, amount_fen: int, slip: B
         raise Refusal("到账金额应大于零", "请按银行回单填写", column="amount")
     _not_later(bank_date, "到账日")
     if deal.signed_on and bank_date < deal.signed_on:
-        raise Refusal(f"到账日 {bank_date} 早于签约日 {deal.signed_on}", "请核对回单上的日期", column="bank_date")
+        raise Refusal(
+            f"到账日 {bank_date} 早于签约日 {deal.signed_on}", "请核对回单上的日期", column="bank_date"
+        )
     left = deal.amount_fen - paid_fen(deal)
     if deal.amount_fen and not deal.amount_note and amount_fen > left:
         raise Refusal(
@@ -233,7 +253,9 @@ def add_payment(actor: Actor, pk: int, bank_date: date, amount_fen: int, slip: B
             attributes=_attributes(deal),
         ),
     )
-    payment = Payment.objects.create(deal=deal, bank_date=bank_date, amount_fen=amount_fen, slip=paper, fact=fact)
+    payment = Payment.objects.create(
+        deal=deal, bank_date=bank_date, amount_fen=amount_fen, slip=paper, fact=fact
+    )
     _settle_if_paid(deal)
     target(f"deal:{deal.pk}", {"amount_fen": amount_fen, "bank_date": bank_date.isoformat()})
     return payment
@@ -279,13 +301,17 @@ def _take_back(actor: Actor, fact: Fact, why: str) -> None:
 @mutation(CANCEL)
 def withdraw_payment(actor: Actor, payment_id: int, why: str) -> Payment:
     """A payment was entered wrongly: its fact is superseded and no longer counts."""
-    payment = Payment.objects.select_related("deal").get(pk=payment_id)
+    payment = Payment.objects.select_related("fact").filter(pk=payment_id).first()
+    if payment is None:
+        raise Refusal("没有这笔到账", "请从交易页面操作")
     deal = locked(payment.deal_id)
     require(actor, CANCEL, resource_of(deal))
     if payment.is_withdrawn:
         raise Refusal("这笔到账已更正过", "请刷新页面")
     if not why.strip():
         raise Refusal("没有写更正原因", "请写明哪里填错了")
+    if payment.fact.claims.exists():
+        raise Refusal(f"第 {payment.fact_id} 号事实已用于奖补申领", "请先撤回该申领，再更正这笔到账")
     _take_back(actor, payment.fact, why)
     payment.is_withdrawn, payment.withdrawn_note = True, why.strip()
     payment.save()
@@ -315,6 +341,7 @@ def cancel_deal(actor: Actor, pk: int, why: str) -> Deal:
         raise Refusal(f"第 {claimed[0]} 号事实已用于奖补申领", "请先撤回该申领，再终止交易")
     for fact in standing:
         _take_back(actor, fact, why)
+    deal.payments.filter(is_withdrawn=False).update(is_withdrawn=True, withdrawn_note=why.strip()[:300])
     deal.state, deal.cancelled_note = Deal.CANCELLED, why.strip()
     deal.save()
     settle(f"deal:{deal.pk}")

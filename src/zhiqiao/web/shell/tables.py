@@ -225,6 +225,11 @@ class TablePage:
         return made
 
     @property
+    def has_text_box(self) -> bool:
+        """Whether the list can be searched; a template would call a search that is a function."""
+        return bool(self.table.search)
+
+    @property
     def form_id(self) -> str:
         """The id of the form that all filter inputs belong to."""
         return f"filters-{self.table.name}"

@@ -1,6 +1,7 @@
 """URLs of the workbench: a list an audience and room, joined here."""
 
 from zhiqiao.web.workbench.agency.import_urls import urlpatterns as imports
+from zhiqiao.web.workbench.agency.list_import_urls import urlpatterns as list_imports
 from zhiqiao.web.workbench.agency.outcomes_urls import urlpatterns as outcomes
 from zhiqiao.web.workbench.agency.report_urls import urlpatterns as reports
 from zhiqiao.web.workbench.everyone.deal_urls import urlpatterns as deals
@@ -12,4 +13,16 @@ from zhiqiao.web.workbench.holder.listing_urls import urlpatterns as listings
 from zhiqiao.web.workbench.holder.stocktake_urls import urlpatterns as stocktake
 
 app_name = "workbench"
-urlpatterns = [*everyone, *imports, *stocktake, *listings, *demands, *matching, *deals, *outcomes, *claims, *reports]
+urlpatterns = [
+    *everyone,
+    *imports,
+    *list_imports,
+    *stocktake,
+    *listings,
+    *matching,
+    *demands,
+    *deals,
+    *outcomes,
+    *claims,
+    *reports,
+]

@@ -77,7 +77,7 @@ def normalize(reader: RowReader) -> PatentRecord:
         has_all_ipcs=bool(reader.text("ipcs")),
         ipc_main=found.main,
         filed_on=filed_on,
-        filed_year=number.parsed.year if number and not filed_on else filed_on and filed_on.year,
+        filed_year=filed_on.year if filed_on else number.parsed.year if number else None,
         granted_on=granted_on,
         legal_status=legal_status(status),
         status_raw=status,

@@ -12,7 +12,7 @@ from zhiqiao.market.matching.dimensions import dimensions_for, labeled
 from zhiqiao.market.matching.index_documents import Offer
 from zhiqiao.web.shell.actions import ActorRequest
 from zhiqiao.web.shell.filters import Facet, Filter, Option
-from zhiqiao.web.shell.tables import Column, Empty, Table, TablePage
+from zhiqiao.web.shell.tables import Applied, Column, Empty, Table, TablePage
 from zhiqiao.web.shell.values import Rows
 
 _MOST_OPTIONS = 40
@@ -75,6 +75,11 @@ class MatchPage(TablePage):
         options = tuple(Option(value, label, value in chosen, count) for value, label, count in shown)
         labels = tuple((option.value, option.label) for option in options)
         return Facet(_Values(one.name, one.label, choices=labels), chosen, options)
+
+    @cached_property
+    def applied(self) -> list[Applied]:
+        """The filters in force; what was typed stands in the search box."""
+        return [one for one in super().applied if one.url != self.query(q=None, page=None)]
 
     def _narrowed(self, leave_out: Filter | None = None) -> Rows:  # noqa: ARG002 - the shell's name for it
         return self.all_rows

@@ -195,7 +195,7 @@ def offer_link(offer: Offer, readable: frozenset[str]) -> str:
 
 
 @require_POST
-@action(services.KEEP)
+@action(queries.KEEP)
 def demand_keep(request: ActorRequest, pk: int) -> HttpResponse:
     """Keep the list as it is now."""
     made = services.keep_proposals(request.actor, pk)
@@ -221,7 +221,7 @@ def _candidate_columns() -> tuple[Column, ...]:
             export=lambda r: r.share,
         ),
         Column("industry", "行业", value=lambda r: industry_of(r.firm.industry_code)),
-        Column("size", "规模", value=lambda r: SIZE_LABELS[r.size_class]),
+        Column("size", "规模", value=lambda r: SIZE_LABELS[r.size_class], classes="nowrap"),
         Column("titles", "称号", kind="chips", value=lambda r: list(r.titles)),
         Column("needs", "已发布需求", kind="number", value=lambda r: r.firm.needs),
         Column("act", "", kind="act", template="workbench/everyone/_firm_act.html", export=False),
@@ -297,10 +297,10 @@ FIRMS = Table(
         Column(
             "region_code",
             "地区",
-            value=lambda o: tables.region_name(o.region_code) or o.region_code,
+            value=lambda o: tables.region_name(o.region_code),
             sort="region_code",
         ),
-        Column("size", "规模", value=lambda o: SIZE_LABELS[queries.size_class(o)]),
+        Column("size", "规模", value=lambda o: SIZE_LABELS[queries.size_class(o)], classes="nowrap"),
         Column("titles", "称号", kind="chips", value=lambda o: list(queries.titles(o))),
         Column("needs", "已发布需求", kind="number", sort="needs"),
     ),
@@ -331,7 +331,7 @@ def firm_list(request: ActorRequest) -> HttpResponseBase:
 
 def push_new_url(patent: str, firm: int, demand: int | None) -> str:
     """Where a patent is sent to a firm."""
-    asked: dict[str, object] = {"patent": patent, "firm": firm}
+    asked: dict[str, str | int] = {"patent": patent, "firm": firm}
     if demand is not None:
         asked["demand"] = demand
     return f"{reverse('workbench:push-new')}?{urlencode(asked)}"

@@ -12,6 +12,7 @@ from zhiqiao.kernel import tables
 from zhiqiao.kernel.patent_number import NumberRefused, parse_application_number
 from zhiqiao.web.shell.actions import ActorRequest, action
 from zhiqiao.web.shell.tables import Column, Empty, Filter, Table
+from zhiqiao.web.workbench.everyone.patent_street import street_of
 
 STATUS_TONES = {"in_force": "ok", "pending": "info", "ended": "bad", "unknown": ""}
 
@@ -105,5 +106,6 @@ def patent_page(request: ActorRequest, number: str) -> HttpResponse:
         "holders": one.holders.select_related("organization"),
         "events": one.events.all(),
         "facts": evidence.facts_about(request.actor, one.number).order_by("-position"),
+        **street_of(request.actor, one, card),
     }
     return render(request, "workbench/everyone/patent.html", context)

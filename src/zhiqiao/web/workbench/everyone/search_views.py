@@ -12,7 +12,7 @@ from zhiqiao.foundation.access.rules import Actor, decide
 from zhiqiao.market.matching import queries, searching
 from zhiqiao.market.matching.searching import FoundPatent
 from zhiqiao.transactions.deals import queries as deals
-from zhiqiao.transactions.deals.models import Deal
+from zhiqiao.transactions.deals.queries import Deal
 from zhiqiao.web.shell.actions import ActorRequest, action
 from zhiqiao.web.shell.tables import Column, Empty
 from zhiqiao.web.workbench.everyone.match_page import MatchPage, asked_filters, match_table, number_shown

@@ -11,6 +11,7 @@ from zhiqiao.foundation.notices.models import Notice
 from zhiqiao.foundation.notices.waiting import Waiting
 from zhiqiao.kernel.periods import today
 from zhiqiao.market.catalog import queries as catalog
+from zhiqiao.market.matching import queries as matching
 from zhiqiao.outcomes.performance import queries as performance
 from zhiqiao.outcomes.programme import queries as programme
 from zhiqiao.transactions.deals import queries as deals
@@ -52,6 +53,7 @@ def stopped(actor: Actor) -> list[tuple[Waiting, str]]:
     for action, ask in (
         ("assets.stocktake:round:view", stocktake.waiting),
         ("market.catalog:demand:view", catalog.waiting),
+        ("market.matching:push:view", matching.waiting),
         ("transactions.deals:deal:view", deals.waiting),
     ):
         if decide(actor, action):

@@ -42,7 +42,7 @@ def _state(one: Push) -> tuple[str, str]:
 
 
 def _table(actor: Actor) -> Table:
-    firm = actor.organization_kind in {"enterprise"}
+    firm = actor.organization_kind == "enterprise"
     return Table(
         name="pushes",
         title="收到的推送" if firm else "推送与答复",
@@ -295,7 +295,7 @@ def _draft_url(actor: Actor, one: Push, offer: Offer) -> str:
     url = open_url(actor, "workbench:deal-new")
     if held is None or not held.is_positive or not url or not offer.card.holder_ids:
         return ""
-    begun = {
+    begun: dict[str, str | int] = {
         "origin": f"push:{one.pk}",
         "patent": offer.card.number,
         "giver": offer.card.holder_ids[0],

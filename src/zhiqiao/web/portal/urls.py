@@ -1,0 +1,15 @@
+"""URLs of the portal."""
+
+from django.urls import path
+
+from zhiqiao.web.portal import home_views, need_views, supply_views
+
+app_name = "portal"
+urlpatterns = [
+    path("", home_views.home, name="home"),
+    path("supply/", supply_views.supply, name="supply"),
+    path("supply/<int:pk>/", supply_views.listing_page, name="listing"),
+    path("needs/", need_views.needs, name="needs"),
+    path("needs/<int:pk>/", need_views.need_page, name="need"),
+    path("about/", home_views.about, name="about"),
+]
