@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 
 from demo.district import district
-from demo.loader import agreements, exchange, people, pushing, results, stock
+from demo.loader import agreements, exchange, history, people, pushing, results, stock
 from demo.model import District
 from zhiqiao.foundation.access.roles import ROLE_LABELS, Role
 
@@ -40,6 +40,7 @@ def load(tell: Tell) -> District:
         say(f"交易 {len(made.deals)} 笔，质押 {len(made.pledges)} 笔")
         results.adopt(cast)
         results.set_aside_and_claim(made, cast)
+        history.let_time_pass(made)
         say("方案、资金与申领")
     write_logins(made, cast)
     return made

@@ -36,11 +36,16 @@ def _send(cast: Cast, one: Push, needs: dict[str, int]) -> int | None:
     sender = cast.actors[one.by]
     firm = cast.organizations[one.firm]
     demand = needs.get(one.need)
-    if demand is not None and not Demand.objects.filter(pk=demand, state=Demand.PUBLISHED, firm=firm).exists():
+    if (
+        demand is not None
+        and not Demand.objects.filter(pk=demand, state=Demand.PUBLISHED, firm=firm).exists()
+    ):
         demand = None
     try:
         with as_of(one.pushed_on):
-            sent = matching.push(sender, one.patent, firm.pk, demand, one.note or "与企业主营业务相近，请看是否用得上")
+            sent = matching.push(
+                sender, one.patent, firm.pk, demand, one.note or "与企业主营业务相近，请看是否用得上"
+            )
     except Refusal:
         return None
     if one.feedback is not None:

@@ -25,7 +25,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "here": here,
         "system_links": actor_then(lambda actor: navigation.links(actor, navigation.SYSTEM_PAGES, here)),
         "public_links": actor_then(lambda actor: navigation.links(actor, navigation.PUBLIC_PAGES, here)),
-        "notice_count": actor_then(lambda actor: notices.unread_count(actor) if actor.signed_in else 0),
+        "notice_count": actor_then(lambda actor: notices.todo_for(actor).count() if actor.signed_in else 0),
         "other_roles": actor_then(lambda actor: _other_roles(request, actor.user_id)),
         "demo": settings.DEMO,
         "demo_logins": SimpleLazyObject(demo_logins),
