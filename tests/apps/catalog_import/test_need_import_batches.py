@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from tests.apps.neighborhood import SISTER, Neighborhood, ledger_row, workbook
+
 from zhiqiao.foundation.access.rules import Actor, Denied
 from zhiqiao.foundation.accounts.models import Organization
 from zhiqiao.foundation.audit.models import AuditEntry
@@ -22,11 +22,13 @@ HEADER = ("企业名称", "统一社会信用代码", "需求名称", "需求内
 TEXT = "活性染料废水混凝后色度偏高，药剂费用大。"
 
 
-def row(firm: str, title: str = "降低色度", text: str = TEXT, code: str = "", budget: object = None) -> list[object]:
+def row(
+    firm: str, title: str = "降低色度", text: str = TEXT, code: str = "", budget: object = None
+) -> list[object]:
     return [firm, code, title, text, budget, "李晴 13800000000"]
 
 
-def bring(actor: Actor, *rows: Sequence[object], name: str = "需求.xlsx", **more: Any) -> NeedImport:
+def bring(actor: Actor, *rows: Sequence[object], name: str = "需求.xlsx", **more: Any) -> NeedImport:  # noqa: ANN401 - handed on
     return importing.preview_needs(actor, name, workbook(rows, HEADER), **more)
 
 
@@ -233,7 +235,9 @@ def test_each_step_is_in_the_audit_log(clerk: Actor, dyer: Organization) -> None
     one = bring(clerk, row(dyer.name))
     importing.apply_needs(clerk, one.pk)
     importing.undo_needs(clerk, one.pk)
-    log = AuditEntry.objects.filter(action=importing.IMPORT, target=f"need_import:{one.pk}").order_by("position")
+    log = AuditEntry.objects.filter(action=importing.IMPORT, target=f"need_import:{one.pk}").order_by(
+        "position"
+    )
     assert [entry.detail["step"] for entry in log] == ["preview", "apply", "undo"]
 
 

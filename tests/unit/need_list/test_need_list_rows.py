@@ -50,8 +50,28 @@ def turned_away(**cells: object) -> tuple[str, str, str, str]:
 
 def test_other_words_for_the_columns_are_known() -> None:
     listed = read(
-        ["序号", "需求单位", "社会信用代码", "技术需求名称", "需求描述", "主要技术指标", "已有基础", "联系人", "联系电话"],
-        [1, "澄江印染有限公司", CODE.lower(), "降低色度", TEXT, "低于 40 倍", "场地有限", "李晴", "13800000000"],
+        [
+            "序号",
+            "需求单位",
+            "社会信用代码",
+            "技术需求名称",
+            "需求描述",
+            "主要技术指标",
+            "已有基础",
+            "联系人",
+            "联系电话",
+        ],
+        [
+            1,
+            "澄江印染有限公司",
+            CODE.lower(),
+            "降低色度",
+            TEXT,
+            "低于 40 倍",
+            "场地有限",
+            "李晴",
+            "13800000000",
+        ],
     )
     need = listed.needs[0]
     assert listed.names_firms
@@ -143,7 +163,8 @@ def test_several_faults_of_a_row_are_all_told() -> None:
 
 
 @pytest.mark.parametrize(
-    ("cell", "code"), [("1713", "1713"), ("C1713", "1713"), ("1713 棉印染精加工", "1713"), ("C", "C"), (1713, "1713")]
+    ("cell", "code"),
+    [("1713", "1713"), ("C1713", "1713"), ("1713 棉印染精加工", "1713"), ("C", "C"), (1713, "1713")],
 )
 def test_an_industry_by_code(cell: object, code: str) -> None:
     assert one(行业代码=cell).industry_code == code

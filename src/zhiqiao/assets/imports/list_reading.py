@@ -58,10 +58,16 @@ class ListContent:
 
 
 def list_format(
-    code: str, label: str, origin: str, columns: tuple[Column, ...], required: tuple[str, ...]
+    code: str,
+    label: str,
+    origin: str,
+    columns: tuple[Column, ...],
+    required: tuple[str, ...],
+    usual: tuple[str, ...] = (),
 ) -> Source:
-    """The format of a list that is no patent list."""
-    return Source(code, label, origin, columns, required, _no_patents, from_file=False)
+    """The format of a list that is no patent list; of the ``usual`` fields one at least must be there."""
+    count = min(len(usual), 1)
+    return Source(code, label, origin, columns, required, _no_patents, usual, count, from_file=False)
 
 
 def _no_patents(reader: RowReader) -> NoReturn:
@@ -100,6 +106,8 @@ def _recognize(source: Source, sheet: Sheet) -> Recognized | None:
         headers = header_texts(sheet, row)
         columns = match_columns(source, headers)
         if any(name not in columns for name in source.required):
+            continue
+        if sum(name in columns for name in source.usual) < source.usual_count:
             continue
         if best is None or len(columns) > len(best.columns):
             taken = {index for indexes in columns.values() for index in indexes}
@@ -170,6 +178,9 @@ def _unknown(source: Source, name: str, sheets: Sequence[Sheet]) -> FileRefused:
         for label in missing
         if (near := get_close_matches(fold_header(label), others, n=1, cutoff=0.5))
     ]
+    if not missing:
+        usual = "、".join(f"“{source.column(each).label}”" for each in source.usual)
+        return FileRefused(f"{found}，只有名称", f"请补上 {usual} 里至少一列后重新导入")
     lacking = "、".join(f"“{label}”" for label in missing)
     return FileRefused(
         f"{found}，缺{lacking}", "；".join([*hints, f"请补上{lacking}后重新导入；也可以下载模板照着填"])

@@ -34,13 +34,14 @@ _COLUMNS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("assets", cells.with_units(("资产总额", "资产总计", "总资产"))),
 )
 # Fields of which one at least tells that the rows are organizations.
-_TELLING = {"credit_code", "industry", "address", "products", "staff", "revenue", "assets"}
+_TELLING = ("credit_code", "industry", "address", "products", "staff", "revenue", "assets")
 ORGANIZATIONS = list_format(
     "organization_list",
     "企业清单",
     "平台模板与各地企业名录",
     tuple(Column(name, names) for name, names in _COLUMNS),
     ("name",),
+    _TELLING,
 )
 # Words of licences and directories -> the kinds of ours.
 _OTHER_KINDS = {
@@ -107,11 +108,6 @@ def read_organizations(
     content = read_list(ORGANIZATIONS, name, data)
     if is_demand_header(content.headers):
         raise FileRefused(f"“{name}”是企业需求清单，不是{ORGANIZATIONS.label}", NEEDS_DOOR)
-    if not content.fields & _TELLING:
-        raise FileRefused(
-            f"“{name}”只有名称，没有代码、行业、地址或规模数据",
-            "请补上“统一社会信用代码”等列；可以下载模板照着填",
-        )
     if not content.rows and not content.rejected:
         raise FileRefused(f"“{name}”里没有企业，只有表头或示例", "请从第 2 行起一行填一家企业的一个年度")
     read = [_read(row, dict(kinds), region_code) for row in content.rows]

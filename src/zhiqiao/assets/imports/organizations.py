@@ -260,8 +260,7 @@ def _planned(actor: Actor, group: tuple[ListedOrganization, ...], held: _Held) -
             told["region_code"] = actor.region_code
             notes.append(f"没有写地区，按{tables.region_name(actor.region_code)}登记")
     else:
-        for name in ("kind", "region_code"):
-            told[name] = told[name] or getattr(one, name)
+        told = {name: text or getattr(one, name) or "" for name, text in told.items()}
     _refuse_beyond(actor, first, told["region_code"], one)
     # Found by its code, another name is a change of name; found by its name, the spelling here stays.
     same_name = one is not None and fold_tightly(one.name) == fold_tightly(first.name)

@@ -18,8 +18,22 @@ def run(args: argparse.Namespace) -> int:
 
     name = f"{socket.gethostname()}:{os.getpid()}"
     threading.Thread(target=_beat, args=(name,), daemon=True).start()
+    threading.Thread(target=_tidy_daily, daemon=True).start()
     call_command("db_worker", interval=args.interval, worker_id=name.replace(":", "-"), startup_delay=False)
     return 0
+
+
+def _tidy_daily() -> None:
+    from django.db import Error, close_old_connections
+
+    from zhiqiao.config.commands.housekeeping import tidy
+
+    while True:
+        try:
+            tidy()
+        except Error:  # busy or away; the next hour tells
+            close_old_connections()
+        time.sleep(3600)
 
 
 def _beat(name: str) -> None:

@@ -7,11 +7,13 @@ POLICY = policy(
     "foundation.access",
     {
         "session:open": everyone([Role.PUBLIC], ANY),
+        "session:view": everyone(SIGNED_IN, ANY),
         "role:switch": everyone(SIGNED_IN, ANY),
         "matrix:view": everyone(SIGNED_IN, ANY),
     },
     labels={
         "session:open": "登录与公开首页",
+        "session:view": "查看自己的身份",
         "role:switch": "切换身份",
         "matrix:view": "查看权限表",
     },

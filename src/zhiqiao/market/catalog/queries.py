@@ -142,3 +142,9 @@ def maturity_of(_actor: Actor, patent_id: int) -> int | None:
     """The maturity a stock-take found, to begin a listing with."""
     card = stocktake.entry_card(patent_id)
     return card.maturity if card else None
+
+
+def has_lapsed_listings() -> bool:
+    """True when something on the shelf has expired, or a patent on it is no longer in force."""
+    on_shelf = Listing.objects.filter(_ON_SHELF)
+    return on_shelf.filter(Q(valid_to__lt=today()) | Q(offered__patent__legal_status="ended")).exists()

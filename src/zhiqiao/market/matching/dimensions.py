@@ -15,6 +15,7 @@ from zhiqiao.market.matching import choices
 POOL_VIEW = "assets.stocktake:pool:view"
 _MOST_VALUES = 30
 _MOST_CHARACTERS = 40
+_KEY_DIGITS = 19  # a key of the database has fewer
 _IPC_SHOWN = (1, 4)  # sections and subclasses
 _IPC_SECTIONS = {
     "A": "人类生活必需",
@@ -68,7 +69,9 @@ def _short(title: str | None) -> str:
 
 
 def _holders(values: Collection[str]) -> dict[str, str]:
-    keys = [int(value) for value in values if value.isascii() and value.isdigit()]
+    keys = [
+        int(value) for value in values if value.isascii() and value.isdigit() and len(value) < _KEY_DIGITS
+    ]
     found = accounts.all_organizations().filter(pk__in=keys).values_list("pk", "name")
     return {str(key): name for key, name in found}
 

@@ -16,7 +16,8 @@ from zhiqiao.foundation.accounts import queries as accounts
 from zhiqiao.foundation.jobs import services as jobs
 from zhiqiao.market.catalog import queries as catalog
 from zhiqiao.market.matching.firms import FirmText, index_firms
-from zhiqiao.market.matching.index_places import Place, has_model
+from zhiqiao.market.matching.index_mark import Mark
+from zhiqiao.market.matching.index_places import Place, embedder, has_model
 from zhiqiao.market.matching.indexing import IndexState, start
 from zhiqiao.market.matching.refusals import MatchingRefused, search_refusals
 from zhiqiao.retrieval.engine import Engine
@@ -61,12 +62,12 @@ def firm_texts(circle: str) -> dict[str, FirmText]:
 def ensure_firms(circle: str) -> IndexState:
     """Bring a circle up to date; many firms at a time are left to the worker."""
     texts = firm_texts(circle)
-    kept = Place(circle).mark().texts
+    kept = _known(Place(circle).mark())
     changed = [key for key, one in texts.items() if kept.get(key) != _hash(one)]
     if changed or kept.keys() - texts.keys():
         if has_model() and len(changed) > AT_ONCE:
             start(f"index:{circle}", "更新企业索引", index_in_background)
-            kept = Place(circle).mark().texts
+            kept = _known(Place(circle).mark())
             return IndexState(is_updating=any(kept.get(key) != _hash(one) for key, one in texts.items()))
         try:
             refresh_firms(circle, texts)
@@ -85,7 +86,8 @@ def refresh_firms(circle: str, texts: dict[str, FirmText] | None = None) -> int:
     texts = firm_texts(circle) if texts is None else texts
     place = Place(circle)
     mark = place.mark()
-    changed = [one for key, one in texts.items() if mark.texts.get(key) != _hash(one)]
+    kept = _known(mark)
+    changed = [one for key, one in texts.items() if kept.get(key) != _hash(one)]
     gone = sorted(mark.texts.keys() - texts.keys())
     engine = place.engine(mark.but(place="1"))
     with search_refusals():
@@ -94,8 +96,14 @@ def refresh_firms(circle: str, texts: dict[str, FirmText] | None = None) -> int:
         if changed:
             index_firms(engine, changed)
     hashes = {key: _hash(one) for key, one in texts.items()}
-    place.keep(mark.but(place="1", count=len(texts), texts=hashes, vectors=mark.vectors + 1))
+    told = {"count": len(texts), "texts": hashes, "vectors": mark.vectors + 1, "model": embedder().model_id}
+    place.keep(mark.but(place="1", **told))
     return len(changed)
+
+
+def _known(mark: Mark) -> dict[str, str]:
+    """Hashes of the firms that are indexed and have vectors of the model in use."""
+    return mark.texts if mark.model == embedder().model_id else {}
 
 
 @task()

@@ -24,7 +24,7 @@ from zhiqiao.retrieval.calibration import Band
 from zhiqiao.retrieval.document import Query
 from zhiqiao.retrieval.engine import Engine
 from zhiqiao.retrieval.explanation import Explanation
-from zhiqiao.retrieval.fusion import SEMANTIC
+from zhiqiao.retrieval.fusion import LEXICAL, SEMANTIC
 
 BANDS = {Band.HIGH: "high", Band.MEDIUM: "medium", Band.LOW: "low"}
 BAND_LABELS = {"high": "高", "medium": "中", "low": "低"}
@@ -159,6 +159,7 @@ def ranked_for(
     need = need_text(demand)
     found, ranking = _offers(engine, actor, demand, filters)
     labels = {code: signal.label for code, signal in ranking_signals().items()}
+    labels = dict(sorted(labels.items(), key=lambda pair: pair[0] != LEXICAL))
     if ranking.is_text_only:
         labels.pop(SEMANTIC, None)
     best = max((hit.score for hit, _ in found), default=0.0)
@@ -193,12 +194,12 @@ def _offers(
         ranking = rank_need(
             engine, need_text(demand), most, Query(filters=dict(filters), audience=marks_of(actor))
         )
-    worth = [at for at, hit in enumerate(ranking.hits) if hit.likelihood >= floor]
-    hits = ranking.hits[: max(worth[-1] + 1 if worth else 0, least)]
-    offers = visible(actor, [hit.doc_id for hit in hits])
-    known = [(hit, offers[hit.doc_id]) for hit in hits if hit.doc_id in offers]
+    offers = visible(actor, [hit.doc_id for hit in ranking.hits])
+    known = [(hit, offers[hit.doc_id]) for hit in ranking.hits if hit.doc_id in offers]
     # What the firm holds itself is no answer to its need.
-    return [(hit, offer) for hit, offer in known if demand.firm_id not in offer.card.holder_ids], ranking
+    others = [(hit, offer) for hit, offer in known if demand.firm_id not in offer.card.holder_ids]
+    worth = [at for at, (hit, _) in enumerate(others, start=1) if hit.likelihood >= floor]
+    return others[: max(worth[-1] if worth else 0, least)], ranking
 
 
 def visible(actor: Actor, numbers: Sequence[str]) -> dict[str, Offer]:
@@ -209,9 +210,10 @@ def visible(actor: Actor, numbers: Sequence[str]) -> dict[str, Offer]:
 
 
 def _parts(hit: Ranked, labels: Mapping[str, str], best: float) -> tuple[Part, ...]:
-    scale = best or 1.0
+    if not best:  # scores are measured against the others: where all are equal there is nothing to tell apart
+        return tuple(Part(code, label, float(at == 0)) for at, (code, label) in enumerate(labels.items()))
     return tuple(
-        Part(code, label, round(hit.parts[code] / scale, 2))
+        Part(code, label, round(hit.parts[code] / best, 2))
         for code, label in labels.items()
         if code in hit.parts
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet
@@ -40,6 +41,7 @@ ANSWER = "market.matching:push:answer"
 HIDDEN_FIRM = "某企业（名称未公开）"
 MOST_FIRMS = 50
 _LEAST_FIRMS, _WORTH_SHARE = 10, 0.2  # after the first ten, firms below a fifth of the best are left out
+_NUMBER_LENGTH = 40
 _PART_LABELS = {"lexical": "词", "semantic": "义", "field": "领域"}
 _MOST_RANKED = 3_000  # firms ranked before those out of reach are left out
 
@@ -124,7 +126,9 @@ class Candidate:
     @property
     def parts(self) -> list[tuple[str, float]]:
         """(label, share of the best firm's score) for the bar."""
-        scale = self.share / self.ranked.score if self.ranked.score else 0.0
+        if not self.ranked.score:
+            return [(_PART_LABELS["lexical"], self.share)]
+        scale = self.share / self.ranked.score
         told = {code: points for code, points in self.ranked.parts.items() if points or code != SEMANTIC}
         return [(_PART_LABELS.get(code, code), points * scale) for code, points in told.items()]
 
@@ -155,8 +159,9 @@ def firms_for(actor: Actor, patent_number: str) -> Candidates:
         ranked = match_patent_to_firms(
             firm_engine(circle), offer.text, min(len(reach) * 4 + 100, _MOST_RANKED)
         )
-    kept = [one for one in ranked if one.firm_id.isdigit() and int(one.firm_id) in reach and one.score > 0]
-    best = max((one.score for one in kept), default=0.0) or 1.0
+    kept = [one for one in ranked if one.firm_id.isdigit() and int(one.firm_id) in reach]
+    kept = [one for one in kept if one.score > 0 or _says_the_same(one)]
+    best = max((one.score for one in kept), default=0.0)
     kept = [
         one
         for at, one in enumerate(kept[:MOST_FIRMS])
@@ -170,7 +175,7 @@ def firms_for(actor: Actor, patent_number: str) -> Candidates:
         Candidate(
             firm := reach[key],
             one,
-            round(one.score / best, 2),
+            round(one.score / best, 2) if best else 1.0,
             size_class(firm),
             titles(firm),
             sent.get(key),
@@ -182,6 +187,11 @@ def firms_for(actor: Actor, patent_number: str) -> Candidates:
     return Candidates(offer, found, state)
 
 
+def _says_the_same(one: FirmRanked) -> bool:
+    """Whether a firm shares words with the patent, where scores tell nothing because there is nobody to compare."""
+    return any(reason.startswith("双方都写到") for reason in one.reasons)
+
+
 def offer_for(actor: Actor, patent_number: str) -> Offer:
     """A patent the actor may see: in the register's reach, or on the shelf.
 
@@ -189,9 +199,10 @@ def offer_for(actor: Actor, patent_number: str) -> Offer:
         Refusal: no such patent here.
         Denied: neither in reach nor on the shelf.
     """
-    key = register.by_numbers([patent_number]).get(patent_number)
+    number = patent_number.replace("\x00", "")[:_NUMBER_LENGTH]
+    key = register.by_numbers([number]).get(number)
     if key is None or key not in catalog.listed_patent_ids([key]):
-        key = register.patent(actor, patent_number).pk
+        key = register.patent(actor, number).pk
     return offers_of([register.card(key)])[key]
 
 
@@ -328,3 +339,9 @@ def waiting(actor: Actor) -> list[Waiting]:
 def is_holder(actor: Actor) -> bool:
     """Whether the actor acts for a holder of patents."""
     return actor.role in HOLDERS
+
+
+def has_expired_pushes() -> bool:
+    """True when a push has waited so long past its day that it should be closed."""
+    last = today() - timedelta(days=choices.days("expire_days"))
+    return Push.objects.filter(state__in=Push.OPEN, due_on__lt=last).exists()

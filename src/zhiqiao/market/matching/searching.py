@@ -81,7 +81,8 @@ def search(
     A patent named by its number is found at once, however the number is spelled.
     """
     require(actor, USE)
-    whole = fold(text[: MOST_CHARACTERS * 20].replace("\x00", " "))
+    typed = text[: MOST_CHARACTERS * 20].replace("\x00", " ").encode(errors="ignore").decode()
+    whole = fold(typed)
     looked_for = whole[:MOST_CHARACTERS]
     if not looked_for:
         return Found("")

@@ -8,8 +8,10 @@ import structlog
 from zhiqiao.foundation.access.rules import Actor, require
 from zhiqiao.kernel.folding import fold
 from zhiqiao.kernel.refusal import Refusal
+from zhiqiao.market.catalog.queries import Demand
 from zhiqiao.market.matching.index_documents import offers_by_number
 from zhiqiao.market.matching.indexing import ensure_fresh, patent_engine
+from zhiqiao.market.matching.proposals import Results, ranked_for
 from zhiqiao.market.matching.ranking import NeedText
 from zhiqiao.market.matching.reasons import Reasons
 from zhiqiao.market.matching.refusals import search_refusals
@@ -17,6 +19,7 @@ from zhiqiao.retrieval.document import PUBLIC, Query
 from zhiqiao.retrieval.explanation import Explanation
 
 BROWSE = "market.catalog:listing:browse"
+SEARCH = "market.matching:search:use"
 MOST_CHARACTERS = 300
 MOST = 200
 log = structlog.get_logger()
@@ -59,7 +62,10 @@ def listings_like(actor: Actor, text: str) -> ShelfFound:
 
 
 def reasons_like(actor: Actor, text: str, numbers: Collection[str]) -> Mapping[str, Explanation]:
-    """For patents on the shelf, by number, the sentence that answers the words; those without a shared word left out."""
+    """For patents on the shelf, by number, the sentence that answers the words.
+
+    Those without a word in common are left out.
+    """
     require(actor, BROWSE)
     looked_for = fold(text.replace("\x00", " "))[:MOST_CHARACTERS]
     if not looked_for:
@@ -76,3 +82,10 @@ def reasons_like(actor: Actor, text: str, numbers: Collection[str]) -> Mapping[s
     except Refusal:
         return {}
     return {number: why for number, why in told.items() if why.shared}
+
+
+def patents_for_text(actor: Actor, title: str, text: str) -> Results:
+    """Patents the actor may see, ranked for a need that is nowhere kept."""
+    require(actor, SEARCH)
+    asked = Demand(title=title.replace("\x00", " "), text=text.replace("\x00", " "))
+    return ranked_for(actor, asked, {}, ensure_fresh(), ())

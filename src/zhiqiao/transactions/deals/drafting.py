@@ -9,6 +9,7 @@ from zhiqiao.foundation.accounts import queries as accounts
 from zhiqiao.foundation.audit.services import mutation, target
 from zhiqiao.kernel.money import allocate
 from zhiqiao.kernel.refusal import Refusal
+from zhiqiao.market.matching.services import follow_push
 from zhiqiao.transactions.deals.models import Deal, DealPatent
 
 DRAFT = "transactions.deals:deal:draft"
@@ -87,6 +88,8 @@ def draft_deal(actor: Actor, data: DealData, pk: int | None = None) -> Deal:
     deal.region_code = accounts.organization(data.receiver_id).region_code
     require(actor, DRAFT, resource_of(deal))
     deal.save()
+    if not pk:
+        _follow_origin(actor, deal)
     deal.subjects.all().delete()
     shares = list(data.amounts_fen) or allocate(data.amount_fen, len(patents))
     DealPatent.objects.bulk_create(
@@ -99,6 +102,13 @@ def draft_deal(actor: Actor, data: DealData, pk: int | None = None) -> Deal:
         f"deal:{deal.pk}", {"kind": deal.kind_label, "amount_fen": deal.amount_fen, "patents": len(patents)}
     )
     return deal
+
+
+def _follow_origin(actor: Actor, deal: Deal) -> None:
+    """A deal that came out of a firm's answer settles what waited for a follow-up."""
+    kind, _, key = deal.origin.partition(":")
+    if kind == "push" and key.isdigit():
+        follow_push(actor, int(key), f"已起草交易 {deal.pk}")
 
 
 def _check(data: DealData) -> None:

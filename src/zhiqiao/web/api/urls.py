@@ -1,6 +1,12 @@
-"""URLs."""
+"""URLs of the API: the page that lists the operations, and the operations."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from zhiqiao.web.api import docs_view, open_operations, outcome_operations, stock_operations
+from zhiqiao.web.api.rest import api
+
+# Imported for the operations they add.
+OPERATIONS = (open_operations, stock_operations, outcome_operations)
 
 app_name = "api"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [path("docs/", docs_view.docs, name="docs"), path("", api.urls)]

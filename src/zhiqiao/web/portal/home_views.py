@@ -9,7 +9,7 @@ from django.utils.http import urlencode
 
 from zhiqiao.foundation.access.roles import ROLE_LABELS, Role
 from zhiqiao.market.catalog import queries as catalog
-from zhiqiao.market.catalog.models import Demand
+from zhiqiao.market.catalog.queries import Demand
 from zhiqiao.web.portal.need_views import need_rows
 from zhiqiao.web.portal.supply_views import shelf_rows
 from zhiqiao.web.shell.actions import ActorRequest, action

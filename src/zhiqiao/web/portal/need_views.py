@@ -9,10 +9,9 @@ from django.urls import reverse
 
 from zhiqiao.foundation.access.rules import ANONYMOUS, Actor, decide
 from zhiqiao.kernel import tables
-from zhiqiao.market.catalog import choices
+from zhiqiao.market.catalog import choices, wording
 from zhiqiao.market.catalog import queries as catalog
-from zhiqiao.market.catalog import wording
-from zhiqiao.market.catalog.models import Demand
+from zhiqiao.market.catalog.queries import Demand
 from zhiqiao.web.portal.trade_words import DIVISION, industry_text, region_choices
 from zhiqiao.web.shell.actions import ActorRequest, action
 from zhiqiao.web.shell.tables import Column, Empty, Filter, Table
@@ -117,7 +116,6 @@ def need_page(request: ActorRequest, pk: int) -> HttpResponse:
         ("地区", tables.region_name(one.region_code) or ""),
         ("类型", row.kind),
         ("合作方式", "、".join(row.cooperation)),
-        ("预算", row.budget or "面议"),
         ("以实施为目的", "是" if one.purpose_declared else ""),
         ("有效至", one.valid_to.isoformat() if one.valid_to else ""),
     )

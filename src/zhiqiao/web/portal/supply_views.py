@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.http import Http404, HttpResponse, HttpResponseBase
@@ -13,13 +14,18 @@ from zhiqiao.assets.register import queries as register
 from zhiqiao.assets.register.queries import PatentCard
 from zhiqiao.foundation.access.rules import ANONYMOUS, decide
 from zhiqiao.kernel import tables
-from zhiqiao.market.catalog import choices
+from zhiqiao.market.catalog import choices, wording
 from zhiqiao.market.catalog import queries as catalog
-from zhiqiao.market.catalog import wording
-from zhiqiao.market.catalog.models import Listing
+from zhiqiao.market.catalog.queries import Listing
 from zhiqiao.market.matching import shelf
 from zhiqiao.retrieval.explanation import Explanation
-from zhiqiao.web.portal.trade_words import ipc_choices, number_text, region_choices, short_title
+from zhiqiao.web.portal.trade_words import (
+    canonical_number,
+    ipc_choices,
+    number_text,
+    region_choices,
+    short_title,
+)
 from zhiqiao.web.shell.actions import ActorRequest, action
 from zhiqiao.web.shell.tables import Column, Empty, Filter, Table
 from zhiqiao.web.shell.values import Rows
@@ -81,18 +87,20 @@ def _search(rows: Rows, text: str, ranked: Sequence[int] = ()) -> Rows:
         return rows
     every = Q()
     for word in text.split()[:10]:
-        either = Q(offered__patent__number__icontains=word.replace(".", ""))
+        either = Q()
         for name in _WORDS:
             either |= Q(**{name: word})
         every &= either
+    number = canonical_number(text)
+    if number:
+        every |= Q(offered__patent__number=number)
     place = Case(
         *(When(pk=key, then=Value(at)) for at, key in enumerate(ranked)),
         default=Value(_LAST),
         output_field=IntegerField(),
     )
-    return (
-        rows.filter(every | Q(pk__in=ranked)).annotate(place=place).order_by("place", "-published_at", "-pk")
-    )
+    found: QuerySet[Any] = rows.filter(every | Q(pk__in=ranked)).annotate(place=place)
+    return found.order_by("place", "-published_at", "-pk")
 
 
 def _regions() -> tuple[tuple[str, str], ...]:

@@ -36,3 +36,11 @@ def number_text(number: str) -> str:
         return parse_application_number(number).display
     except NumberRefused:
         return number
+
+
+def canonical_number(text: str) -> str:
+    """The number that a text names, however it is spelled; "" when it names none."""
+    try:
+        return parse_application_number(text).canonical
+    except NumberRefused:
+        return ""

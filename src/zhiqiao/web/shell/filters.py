@@ -59,7 +59,8 @@ class Filter:
         if self.kind == "days":
             pair = tuple(_day_text(query.get(name, "")) for name in self.names)
             return pair if any(pair) else ()
-        values = [value.strip() for value in query.getlist(self.name) if value.strip()]
+        told = (value.replace("\x00", "").strip() for value in query.getlist(self.name))
+        values = [value for value in told if value]
         if self.kind == "text":
             values = [unicodedata.normalize("NFKC", value) for value in values]
         if self.kind in {"choice", "one"}:

@@ -158,7 +158,7 @@ class TablePage:
         self.table = table
         self.request = request
         self.all_rows = rows
-        self.text = request.GET.get("q", "").strip()
+        self.text = request.GET.get("q", "").replace("\x00", "").strip()
         self.values = {one.name: one.read(request.GET) for one in table.filters}
         sortable = {column.key: column.sort for column in table.columns if column.sort}
         asked = request.GET.get("sort", "")

@@ -252,10 +252,12 @@ def fact_row(fact: Any) -> dict[str, Any]:  # noqa: ANN401 - a Fact, or a mappin
     }
 
 
-@register.inclusion_tag("parts/empty.html")
-def empty(title: str, text: str = "", label: str = "", url: str = "") -> dict[str, Any]:
-    """What is not there, what to do about it, and the button that does it."""
-    return {"title": title, "text": text, "label": label, "url": address(url)}
+@register.inclusion_tag("parts/empty.html", takes_context=True)
+def empty(context: Context, title: str, text: str = "", label: str = "", url: str = "") -> dict[str, Any]:
+    """What is not there, what to do about it, and the button that does it, for those who may."""
+    actor = context.get("actor") or ANONYMOUS
+    to = navigation.open_url(actor, url) if ":" in url else address(url)
+    return {"title": title, "text": text, "label": label, "url": to}
 
 
 @register.simple_tag
@@ -270,7 +272,7 @@ def note(text: object, color: str = "wait") -> SafeString:
 @register.inclusion_tag("parts/table.html")
 def table(page: Any) -> dict[str, Any]:  # noqa: ANN401 - a TablePage
     """The rows of a list, or what to say when there are none."""
-    return {"page": page}
+    return {"page": page, "actor": page.request.actor}
 
 
 @register.inclusion_tag("parts/facets.html")

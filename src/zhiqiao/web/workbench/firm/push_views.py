@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBase, QueryDict
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -29,6 +29,7 @@ from zhiqiao.web.workbench.everyone.match_page import number_shown
 from zhiqiao.web.workbench.everyone.match_views import offer_link
 from zhiqiao.web.workbench.holder.listing_views import price_text
 
+_KEY_DIGITS = 19  # a key of the database has fewer
 TONES = {Push.SENT: "wait", Push.SEEN: "info", Push.ANSWERED: "ok", Push.EXPIRED: ""}
 
 
@@ -115,17 +116,17 @@ class SendForm(forms.Form):
     )
 
 
-def _key(query: QueryDict, name: str) -> int | None:
-    text = query.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None  # noqa: PLR2004 - digits of a 64-bit key
+def _key(text: str) -> int | None:
+    """A key of the database; None for what is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < _KEY_DIGITS else None
 
 
 @action(queries.SEND)
 def push_new(request: ActorRequest) -> HttpResponse:
     """Send one patent to one firm."""
     actor, asked = request.actor, request.GET
-    firm_id, demand_id = _key(asked, "firm"), _key(asked, "demand")
-    offer = queries.offer_for(actor, asked.get("patent", "")[:60])
+    firm_id, demand_id = _key(asked.get("firm", "")), _key(asked.get("demand", ""))
+    offer = queries.offer_for(actor, asked.get("patent", ""))
     firm = queries.firm_for_push(actor, offer, firm_id)
     demand = catalog.demand(actor, demand_id) if demand_id is not None else None
     sentences = queries.sentences(actor, offer, demand)
@@ -173,7 +174,7 @@ def _begin(demand: str, sentences: dict[str, Any]) -> str:
 def push_many(request: ActorRequest) -> HttpResponse:
     """Send one patent to several firms."""
     number = request.POST.get("patent", "")[:60]
-    firms = [int(text) for text in request.POST.getlist("firm")[:200] if text.isascii() and text.isdigit()]
+    firms = [key for text in request.POST.getlist("firm")[:200] if (key := _key(text)) is not None]
     if not firms:
         raise Refusal("没有勾选企业", "请在名单里勾选要推送的企业")
     sent = services.push_many(

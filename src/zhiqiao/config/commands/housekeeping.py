@@ -1,0 +1,14 @@
+"""What nobody should have to remember: taking lapsed offers off the shelf, closing pushes nobody answered."""
+
+
+def tidy() -> tuple[int, int]:
+    """Do what is due; returns (offers taken off the shelf, pushes closed). Writes nothing when nothing is due."""
+    from zhiqiao.foundation.access.rules import SYSTEM
+    from zhiqiao.market.catalog import queries as catalog
+    from zhiqiao.market.catalog import services as shelf
+    from zhiqiao.market.matching import queries as matching
+    from zhiqiao.market.matching import services as pushing
+
+    withdrawn = shelf.withdraw_lapsed(SYSTEM) if catalog.has_lapsed_listings() else 0
+    closed = pushing.expire_pushes(SYSTEM) if matching.has_expired_pushes() else 0
+    return withdrawn, closed
