@@ -299,6 +299,6 @@ def _numbered(deal: Deal, place: int) -> Deal:
 
 def _workday(day: date) -> date:
     """The day, or the Monday after a weekend."""
-    while day.weekday() > 4:  # noqa: PLR2004 - Friday
+    while day.weekday() > 4:  # noqa: PLR2004 - weekday 4 is Friday
         day += timedelta(days=1)
     return day

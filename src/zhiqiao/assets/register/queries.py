@@ -66,6 +66,11 @@ def patents(actor: Actor) -> QuerySet[Patent]:
     return rows(actor, VIEW, Patent.objects.all(), organization=None, also=own)
 
 
+def readable(actor: Actor, pks: Collection[int]) -> frozenset[int]:
+    """Keys of those patents whose page the actor may open: a party to a deal need not reach the register."""
+    return frozenset(patents(actor).filter(pk__in=list(pks)).values_list("pk", flat=True))
+
+
 def patent(actor: Actor, number: str) -> Patent:
     """One patent by its number.
 

@@ -60,7 +60,9 @@ def save_listing(actor: Actor, data: ListingData, pk: int | None = None) -> List
     Raises:
         Refusal: not the actor's patents, terms that do not fit together, already published.
     """
-    listing = locked_listing(pk) if pk else Listing(holder_id=actor.organization_id or 0, made_by_id=actor.user_id)
+    listing = (
+        locked_listing(pk) if pk else Listing(holder_id=actor.organization_id or 0, made_by_id=actor.user_id)
+    )
     if listing.state == Listing.PUBLISHED:
         raise Refusal("已发布的供给不能直接改", "请先下架，改好后再发布；历史会保留")
     patents = _patents_of(listing.holder_id, data.patent_numbers)

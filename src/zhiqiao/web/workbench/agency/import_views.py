@@ -43,11 +43,7 @@ IMPORTS = Table(
         Column("made_by", "经办人"),
         Column("made_at", "上传", kind="date", sort="made_at"),
     ),
-    filters=(
-        Filter(
-            "state", "状态", field="state", choices=tuple(ImportBatch.STATES)
-        ),
-    ),
+    filters=(Filter("state", "状态", field="state", choices=tuple(ImportBatch.STATES)),),
     search=("file_name__icontains", "made_by__icontains"),
     sort="-made_at",
     empty=Empty("还没有导入", "上传一份专利台账，先看清楚再写入。", "导入台账", "workbench:import-new"),

@@ -110,7 +110,7 @@ def deal_page(request: ActorRequest, pk: int, form: forms.Form | None = None) ->
     one = queries.deal(request.actor, pk)
     resource = drafting.resource_of(one)
     cards = register.cards([s.patent_id for s in one.subjects.all()])
-    open_to_actor = set(register.patents(request.actor).filter(pk__in=cards).values_list("pk", flat=True))
+    readable = register.readable(request.actor, cards)
     on = one.recorded_on or one.signed_on or today()
     size = accounts.size_class_on(one.receiver_id, on) if one.receiver.kind == "enterprise" else None
     kind = SIZE_LABELS[size or ""] if one.receiver.kind == "enterprise" else one.receiver.get_kind_display()
@@ -140,12 +140,9 @@ def deal_page(request: ActorRequest, pk: int, form: forms.Form | None = None) ->
         "one": one,
         "tone": TONES[one.state],
         "steps": _steps(one),
-        "subjects": [(s, cards[s.patent_id], s.patent_id in open_to_actor) for s in one.subjects.all()],
+        "subjects": [(s, cards[s.patent_id], s.patent_id in readable) for s in one.subjects.all()],
         "terms": terms,
-        "papers": [
-            {"sha256": p.sha256, "name": p.name, "kind": p.label}
-            for p in one.papers.all()
-        ],
+        "papers": [{"sha256": p.sha256, "name": p.name, "kind": p.label} for p in one.papers.all()],
         "payments": one.payments.select_related("slip", "fact"),
         "facts": evidence.facts(request.actor).filter(matter=f"deal:{pk}").prefetch_related("parties"),
         "record_by": queries.record_by(one) if one.state == Deal.SIGNED else None,

@@ -67,9 +67,7 @@ def _table(actor_reads_names: Any) -> Table:  # noqa: ANN401 - a Demand -> name 
             Column("valid_to", "有效至", kind="date", sort="valid_to"),
         ),
         filters=(
-            Filter(
-                "state", "状态", field="state", choices=needs.STATES
-            ),
+            Filter("state", "状态", field="state", choices=needs.STATES),
             Filter("kind", "类型", field="kind", choices=choices.demand_kinds()),
             Filter("industry", "行业代码", kind="text", field="industry_code__startswith"),
         ),

@@ -127,6 +127,7 @@ def listing_page(request: ActorRequest, pk: int) -> HttpResponse:
         "one": one,
         "tone": TONES[one.state],
         "cards": [cards[x.patent_id] for x in one.offered.all()],
+        "readable": register.readable(request.actor, cards),
         "terms": terms,
         "facts": evidence.facts(request.actor).filter(matter=f"listing:{pk}"),
         "delist_reasons": parameters.load("market.yaml")["delist_reasons"].items(),
@@ -207,7 +208,9 @@ def _canonical(text: str) -> str:
 def listing_edit(request: ActorRequest, pk: int | None = None) -> HttpResponse:
     """Write an offer; ``?patent=`` begins with one."""
     one = queries.listing(request.actor, pk) if pk else None
-    form = ListingForm(request.POST or None, initial=_initial(request.actor, one, request.GET.get("patent", "")))
+    form = ListingForm(
+        request.POST or None, initial=_initial(request.actor, one, request.GET.get("patent", ""))
+    )
     if request.method == "POST" and form.is_valid():
         try:
             saved = services.save_listing(request.actor, form.data_of(), pk)
