@@ -11,6 +11,7 @@ from zhiqiao.foundation.access.rules import ACTIONS
 from zhiqiao.web.api.rest import described
 from zhiqiao.web.shell.actions import ActorRequest, action
 
+IN_PATH = {"path": "写在地址里"}
 TYPES = {"integer": "整数", "string": "文本", "boolean": "是否", "number": "数", "array": "列表"}
 
 
@@ -66,7 +67,10 @@ def _who(told: dict[str, Any]) -> str:
 
 def _parameters(told: dict[str, Any], schemas: dict[str, Any]) -> list[Parameter]:
     found = [
-        _parameter(one["name"], one["schema"], needed=one["required"]) for one in told.get("parameters", [])
+        _parameter(
+            one["name"], {"description": IN_PATH.get(one["in"], ""), **one["schema"]}, needed=one["required"]
+        )
+        for one in told.get("parameters", [])
     ]
     for content in told.get("requestBody", {}).get("content", {}).values():
         body = content["schema"]

@@ -106,6 +106,13 @@ class FactFilters(Schema):
         )
 
 
+class FigureChoice(Schema):
+    """Which figures, counted up to where."""
+
+    adoption: int | None = Field(None, description="采用记录的编号；不给时取本地区当前的")
+    position: int | None = Field(None, description="数到账本的这个位置；不给时数到末尾")
+
+
 def _quoted(code: str) -> str:
     """A code as it stands in a JSON list, so that one code never finds another that holds it."""
     return f'"{code}"' if code else ""
@@ -115,3 +122,4 @@ PatentQuery = Annotated[PatentFilters, Query()]
 ListingQuery = Annotated[ListingFilters, Query()]
 DemandQuery = Annotated[DemandFilters, Query()]
 FactQuery = Annotated[FactFilters, Query()]
+FigureQuery = Annotated[FigureChoice, Query()]

@@ -9,7 +9,7 @@ from zhiqiao.foundation.evidence.facts import kind_label
 from zhiqiao.market.matching import shelf
 from zhiqiao.outcomes.performance import queries as performance
 from zhiqiao.outcomes.programme import queries as programme
-from zhiqiao.web.api.filters import FactQuery
+from zhiqiao.web.api.filters import FactQuery, FigureQuery
 from zhiqiao.web.api.paging import Paged, PagingQuery, paged
 from zhiqiao.web.api.rest import door
 from zhiqiao.web.api.schemas import (
@@ -96,12 +96,12 @@ def fact(request: ActorRequest, position: int) -> FactTold:
     "采用的方案的各项指标；不给 adoption 时取本地区当前的，给 position 则数到账本的那个位置",
     response=Paged[FigureTold],
 )
-def figures(
-    request: ActorRequest, adoption: int | None = None, position: int | None = None
-) -> dict[str, Any]:
+def figures(request: ActorRequest, asked: FigureQuery) -> dict[str, Any]:
     """The figures of an adopted plan."""
     actor = request.actor
-    chosen = programme.adoption(actor, adoption) if adoption else programme.current_adoption(actor)
+    chosen = (
+        programme.adoption(actor, asked.adoption) if asked.adoption else programme.current_adoption(actor)
+    )
     if chosen is None:
         return {"items": [], "total": 0, "page": 1}
     told = [
@@ -119,7 +119,7 @@ def figures(
             adoption=chosen.pk,
             position=one.position,
         )
-        for one in performance.figures(actor, chosen, position)
+        for one in performance.figures(actor, chosen, asked.position)
     ]
     return {"items": told, "total": len(told), "page": 1}
 

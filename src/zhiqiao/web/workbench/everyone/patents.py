@@ -77,6 +77,7 @@ PATENTS = Table(
     empty=Empty(
         "登记簿里还没有专利", "上传一份专利台账，先看清楚再写入。", "导入台账", "workbench:import-new"
     ),
+    unit="件",
 )
 
 
