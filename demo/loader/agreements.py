@@ -137,7 +137,7 @@ def register_pledge(actor: Actor, cast: Cast, key: str, district: District) -> N
     )
     kept = store(actor, proof.name, proof.data)
     for party in (one.borrower, one.lender):
-        share(kept.sha256, cast.organizations[party].pk)
+        share(kept, cast.organizations[party].pk)
     write_fact(
         actor,
         NewFact(

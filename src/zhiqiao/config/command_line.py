@@ -1,12 +1,14 @@
 """The command ``zhiqiao``. Each sub-command is a module of :mod:`zhiqiao.config.commands`, loaded when it is used."""
 
-import argparse
 import importlib
 import os
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 
-from zhiqiao.kernel.refusal import Refusal
+from zhiqiao.config.chinese_parser import ChineseParser
+from zhiqiao.config.commands.database_trouble import database_refusals
+from zhiqiao.kernel.refusal import Refusal, system_words
 
 # name -> (module, what it does, needs Django set up first)
 COMMANDS: dict[str, tuple[str, str, bool]] = {
@@ -38,7 +40,8 @@ def setup_django() -> None:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one sub-command; returns the exit status: 0 done, 1 refused, 2 called wrongly."""
     words = list(sys.argv[1:] if argv is None else argv)
-    parser = argparse.ArgumentParser(prog="zhiqiao", description="知桥：区域专利转化运用平台")
+    _never_fail_to_print()
+    parser = ChineseParser(prog="zhiqiao", description="知桥：区域专利转化运用平台")
     subs = parser.add_subparsers(dest="command", metavar="命令")
     named = words[0] if words else ""
     for name, (module, what, _) in COMMANDS.items():
@@ -51,15 +54,33 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
     module, _, needs_django = COMMANDS[args.command]
     try:
-        if needs_django:
-            setup_django()
-        return int(importlib.import_module(f"zhiqiao.config.commands.{module}").run(args))
-    except Refusal as refusal:
-        sys.stderr.write(f"{refusal}\n")
+        with database_refusals():
+            if needs_django:
+                setup_django()
+            return int(importlib.import_module(f"zhiqiao.config.commands.{module}").run(args))
+    except BrokenPipeError:  # the reader of our output, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except (Refusal, OSError) as error:
+        sys.stderr.write(f"{_file_trouble(error) if isinstance(error, OSError) else error}\n")
         return 1
     except KeyboardInterrupt:
         sys.stderr.write("已中止\n")
         return 130
+
+
+def _never_fail_to_print() -> None:
+    """A terminal that lacks a character gets "?", not a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def _file_trouble(error: OSError) -> Refusal:
+    where = f"：{error.filename}" if error.filename else ""
+    return Refusal(
+        f"读写文件没有成功（{system_words(error)}）{where}", "请检查路径、权限和磁盘空间，再运行一次"
+    )
 
 
 if __name__ == "__main__":

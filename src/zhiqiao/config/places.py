@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from zhiqiao.kernel.refusal import Refusal
+from zhiqiao.kernel.refusal import Refusal, system_words
 
 CLONE = Path(__file__).resolve().parents[3]
 
@@ -20,7 +20,13 @@ def var_folder() -> Path:
         found = CLONE / "var"
     else:
         found = Path.home() / ".local" / "share" / "zhiqiao"
-    found.mkdir(parents=True, exist_ok=True)
+    try:
+        found.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Refusal(
+            f"数据目录 {found} 建不了（{system_words(error)}）",
+            "请改目录的属主与权限，或用 ZHIQIAO_VAR 指向能写的目录",
+        ) from error
     return found
 
 
@@ -48,12 +54,16 @@ def database_from(url: str, var: Path) -> dict[str, Any]:
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000;",
             },
         }
-    parts = urlsplit(url)
+    remedy = "PostgreSQL 写作 postgres://用户:密码@主机:端口/库名；用 SQLite 则不设这个变量"
+    try:
+        parts = urlsplit(url)
+        port = str(parts.port or "")
+    except ValueError as error:
+        raise Refusal("ZHIQIAO_DATABASE_URL 的主机或端口写法不对", remedy) from error
     if parts.scheme not in {"postgres", "postgresql"}:
-        raise Refusal(
-            f"ZHIQIAO_DATABASE_URL 的开头“{parts.scheme}”不认识",
-            "PostgreSQL 写作 postgres://用户:密码@主机:端口/库名；用 SQLite 则不设这个变量",
-        )
+        raise Refusal(f"ZHIQIAO_DATABASE_URL 的开头“{parts.scheme}”不认识", remedy)
+    if not parts.path.lstrip("/"):
+        raise Refusal("ZHIQIAO_DATABASE_URL 里没有库名", remedy)
     options = dict(parse_qsl(parts.query))
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -61,7 +71,7 @@ def database_from(url: str, var: Path) -> dict[str, Any]:
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": options.pop("host", parts.hostname or ""),
-        "PORT": str(parts.port or ""),
+        "PORT": port,
         "CONN_MAX_AGE": 60,
         "OPTIONS": options,
     }

@@ -58,7 +58,7 @@ class ApplicationNumber:
     """An application number of the Chinese office with its check digit right.
 
     Attributes:
-        canonical: Digits and check character, no dot: "2021104346804", "95115608X".
+        canonical: Digits and check character, no dot: "2021114346804", "95115608X".
         year: The year of application, four digits.
         patent_type: "invention", "utility_model" or "design".
         check_supplied: Whether the text carried the check digit; where not, it was computed.
@@ -71,12 +71,12 @@ class ApplicationNumber:
 
     @property
     def display(self) -> str:
-        """As the office prints it: "202110434680.4"."""
+        """As the office prints it: "202111434680.4"."""
         return f"{self.canonical[:-1]}.{self.canonical[-1]}"
 
     @property
     def patent_number_display(self) -> str:
-        """The patent number, grouped as on a certificate: "ZL2021 1 0434680.4", "ZL95 1 15608.X"."""
+        """The patent number, grouped as on a certificate: "ZL2021 1 1434680.4", "ZL95 1 15608.X"."""
         digits = self.canonical[:-1]
         year = _year_length(digits)
         return f"ZL{digits[:year]} {digits[year]} {digits[year + 1 :]}.{self.canonical[-1]}"
@@ -141,7 +141,7 @@ def _tidy(text: str) -> str:
 
 def _refuse_shape(text: str, bare: str) -> NumberRefused:
     if not bare:
-        return NumberRefused("申请号是空的", "请填写申请号，例如 202110434680.4", value=text)
+        return NumberRefused("申请号是空的", "请填写申请号，例如 202111434680.4", value=text)
     if _SCIENTIFIC.fullmatch(bare):
         return NumberRefused(
             f"申请号{shown(text)}被表格软件存成了科学计数法，末位已丢",
@@ -154,7 +154,7 @@ def _refuse_shape(text: str, bare: str) -> NumberRefused:
         )
     return NumberRefused(
         f"{shown(text)}不是专利申请号",
-        "申请号是 12 位或 8 位数字加一位校验位，例如 202110434680.4",
+        "申请号是 12 位或 8 位数字加一位校验位，例如 202111434680.4",
         value=text,
     )
 

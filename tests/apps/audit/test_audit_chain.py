@@ -12,6 +12,7 @@ from zhiqiao.foundation.audit.ledgers import head_of, next_place
 from zhiqiao.foundation.audit.models import AuditEntry, LedgerHead
 from zhiqiao.foundation.audit.people import enter_organization
 from zhiqiao.foundation.audit.services import from_address, mutation, target
+from zhiqiao.foundation.evidence import queries as evidence
 from zhiqiao.kernel.refusal import Refusal
 
 pytestmark = pytest.mark.django_db
@@ -179,6 +180,16 @@ def test_a_lost_head_is_found(five: list[AuditEntry]) -> None:
     assert five
     LedgerHead.objects.all().delete()
     assert "账本头记录不见了" in problems()
+
+
+def test_a_ledger_gone_whole_is_found(five: list[AuditEntry]) -> None:
+    """With its head and all: an installation in use has had a head from its first audited call on."""
+    assert five
+    assert evidence.verify().whole, "没有事实的账本也是完整的"
+    AuditEntry.objects.all().delete()
+    LedgerHead.objects.all().delete()
+    assert "整本被删" in problems()
+    assert "整本被删" in "".join(evidence.verify().problems)
 
 
 def test_a_replaced_ledger_is_found_by_the_anchor_kept_elsewhere(five: list[AuditEntry]) -> None:

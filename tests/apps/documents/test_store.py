@@ -13,7 +13,7 @@ from zhiqiao.foundation.audit.services import mutation
 from zhiqiao.foundation.documents import queries
 from zhiqiao.foundation.documents.checks import DocumentRefused
 from zhiqiao.foundation.documents.models import Document, DocumentHolding
-from zhiqiao.foundation.documents.services import path_of, share, store
+from zhiqiao.foundation.documents.services import Stored, path_of, share, store
 from zhiqiao.kernel.refusal import Refusal
 
 pytestmark = pytest.mark.django_db
@@ -26,8 +26,8 @@ def own_store(settings: LazySettings, tmp_path: Path) -> Path:
 
 
 @mutation("foundation.documents:file:store")
-def share_it(_actor: Actor, sha256: str, organization: int) -> None:
-    share(sha256, organization)
+def share_it(_actor: Actor, kept: Stored, organization: int) -> None:
+    share(kept, organization)
 
 
 def test_a_file_is_kept_under_its_content_and_read_back(firm: Actor, own_store: Path) -> None:
@@ -67,7 +67,7 @@ def test_a_shared_file_is_read_by_the_other_party(
     kept = store(firm, "合同.pdf", pdf("both"))
     with pytest.raises(Refusal):
         queries.read(office, kept.sha256)
-    share_it(firm, kept.sha256, university.pk)
+    share_it(firm, kept, university.pk)
     assert queries.read(office, kept.sha256).name == "合同.pdf"
 
 

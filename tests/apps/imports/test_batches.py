@@ -236,9 +236,8 @@ class TestReach:
 
     def test_an_office_cannot_write_itself_into_anothers_patent(self, clerk: Actor, office: Actor) -> None:
         bring(clerk, ledger_row(1, STRANGER))
-        batch = bring(office, ledger_row(1, office.organization_name), apply=False)
-        with pytest.raises(Refusal):
-            services.apply_batch(office, batch.pk)
+        batch = bring(office, ledger_row(1, office.organization_name))
+        assert counts(batch) == (0, 0, 0, 1)
         assert Patent.objects.get().holder_text == STRANGER
 
     def test_a_district_cannot_change_a_sister_districts_patent(
@@ -246,9 +245,12 @@ class TestReach:
     ) -> None:
         bring(sister_clerk, ledger_row(1, STRANGER))
         assert Patent.objects.get().region_code == SISTER
-        batch = bring(clerk, ledger_row(1, STRANGER, 名称="改"), apply=False)
-        with pytest.raises(Refusal):
-            services.apply_batch(clerk, batch.pk)
+        batch = bring(clerk, ledger_row(1, STRANGER, 名称="改"), ledger_row(2, STRANGER))
+        assert counts(batch) == (1, 0, 0, 1)
+        assert Patent.objects.get(number=application_number(1)).title != "改"
+        turned_away = batch.rows.get(outcome="rejected")
+        assert "别的地区或单位" in turned_away.reason
+        assert turned_away.before is None, "别的地区登记的内容不给看"
         assert counts(bring(city_clerk, ledger_row(1, STRANGER, 名称="市里改"))) == (0, 1, 0, 0)
 
     def test_a_sister_district_neither_sees_nor_touches_an_import(

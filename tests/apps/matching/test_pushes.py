@@ -72,7 +72,7 @@ def test_ended_patents_closed_needs_and_the_firms_own_patents_are_not_pushed(
 ) -> None:
     ended = town.patent(office, 5, legal_status="失效")
     own = town.patent(clerk, 6, holder_names=dyer.name)
-    for number, says in ((ended, "已失效"), (own, "就是澄江印染有限公司的专利")):
+    for number, says in ((ended, "已失效"), (own, "就是该企业的专利")):
         with pytest.raises(Refusal, match=says):
             services.push(clerk, number, dyer.pk, None, WHY)
     needs.close_demand(firm, need.pk)

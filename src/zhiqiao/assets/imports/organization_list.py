@@ -14,9 +14,11 @@ from zhiqiao.assets.imports.list_template import TemplateColumn, template
 from zhiqiao.assets.imports.recognition import is_demand_header
 from zhiqiao.assets.imports.records import Column, FileRefused, RejectedRow
 from zhiqiao.assets.imports.row_reader import RowReader
+from zhiqiao.foundation.accounts.titles import HOW, Title, titles_from
 from zhiqiao.kernel import tables
 from zhiqiao.kernel.folding import fold_tightly, shown
 from zhiqiao.kernel.periods import today
+from zhiqiao.kernel.refusal import Refusal
 
 NEEDS_DOOR = "请到 供需 › 需求库 导入"
 _FIRST_YEAR = 2000
@@ -28,6 +30,7 @@ _COLUMNS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("industry", ("行业代码", "国民经济行业", "国民经济行业代码", "所属行业", "行业")),
     ("address", ("地址", "注册地址", "住所", "通讯地址")),
     ("products", ("主营产品", "主营产品与业务", "主营业务", "经营范围", "主要产品")),
+    ("titles", ("称号", "资质", "荣誉称号", "企业称号")),
     ("year", ("年度", "年份", "数据年度", "规模数据年度")),
     ("staff", ("从业人员", "从业人员（人）", "从业人数", "职工人数", "员工人数", "年末从业人员")),
     ("revenue", cells.with_units(("营业收入", "主营业务收入", "年营业收入", "销售收入"))),
@@ -71,6 +74,7 @@ class ListedOrganization:
     industry_code: str
     address: str
     products: str
+    titles: tuple[Title, ...]
     year: int | None
     staff: int | None
     revenue_fen: int | None
@@ -130,6 +134,7 @@ def _read(row: ListRow, kinds: dict[str, str], within: str) -> ListedOrganizatio
         industry_code=cells.industry(reader, "industry"),
         address=cells.line(reader, "address", 300),
         products=reader.text("products"),
+        titles=_titles(reader),
         year=_year(reader),
         staff=cells.whole(reader, "staff"),
         revenue_fen=cells.fen(reader, "revenue"),
@@ -151,6 +156,14 @@ def _kind(reader: RowReader, kinds: dict[str, str]) -> str:
     if not found:
         reader.refuse("kind", f"没有{shown(text)}这种组织类型", f"请填其中一种：{'、'.join(codes)}")
     return found
+
+
+def _titles(reader: RowReader) -> tuple[Title, ...]:
+    try:
+        return titles_from(reader.text("titles"))
+    except Refusal as refusal:
+        reader.refuse("titles", refusal.reason, refusal.remedy)
+        return ()
 
 
 def _year(reader: RowReader) -> int | None:
@@ -222,6 +235,9 @@ def organization_template(kinds: Sequence[tuple[str, str]], year: int) -> bytes:
             TemplateColumn("行业代码", "1713", "GB/T 4754 小类代码；判定企业规模要用", 12),
             TemplateColumn("地址", "江州市澄江区某路 1 号", "", 34),
             TemplateColumn("主营产品", "棉布印染", "", 24),
+            TemplateColumn(
+                "称号", "高新技术企业，国家级，2023-10-16，2026-10-15", f"{HOW}；几个之间用分号", 36
+            ),
             TemplateColumn("年度", str(year), "下面三项是哪一年的；几年的数据分几行写，名称代码照抄", 8),
             TemplateColumn("从业人员", "60", "人", 10),
             TemplateColumn("营业收入（万元）", "3000", "单位写在表头里；也可以在格里写 3000万元", 16),

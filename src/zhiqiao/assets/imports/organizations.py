@@ -16,6 +16,7 @@ from zhiqiao.foundation.access.rules import Actor, Resource, decide, require
 from zhiqiao.foundation.accounts import queries as accounts
 from zhiqiao.foundation.accounts.models import Organization
 from zhiqiao.foundation.accounts.services import OrganizationData, YearData
+from zhiqiao.foundation.accounts.titles import titles_text
 from zhiqiao.foundation.audit.people import enter_organization
 from zhiqiao.foundation.audit.services import mutation, target
 from zhiqiao.foundation.documents.queries import read
@@ -273,6 +274,7 @@ def _planned(actor: Actor, group: tuple[ListedOrganization, ...], held: _Held) -
         address=told["address"],
         products=told["products"],
         years=_years(group, one),
+        titles=tuple(dict.fromkeys(title for row in group for title in row.titles)) or None,
         is_demo=one.is_demo if one is not None else False,
     )
     rows = tuple(row.place.row for row in group)
@@ -322,6 +324,8 @@ def _changes(one: Organization, data: OrganizationData) -> tuple[tuple[str, str,
         was, now = getattr(one, name) or "", getattr(data, name)
         if now and now != was:
             changes.append((label, _shown(name, was), _shown(name, now)))
+    kept = set(one.titles.values_list("title", "level", "valid_from", "valid_to"))
+    changes += [("称号", "", titles_text([title])) for title in data.titles or () if title not in kept]
     held = {year.year: year for year in one.years.all()}
     for year in data.years:
         before = held.get(year.year)

@@ -24,7 +24,7 @@ from zhiqiao.assets.imports.recognition import all_sources
 from zhiqiao.assets.imports.records import PatentRecord, RejectedRow
 from zhiqiao.assets.imports.row_reader import RowReader
 from zhiqiao.foundation.documents.checks import inspect_size
-from zhiqiao.kernel.refusal import Refusal
+from zhiqiao.kernel.refusal import Refusal, system_words
 
 Outcome = Literal["new", "changed", "unchanged"]
 Existing = Callable[[Collection[str]], Mapping[str, Mapping[str, Any]]]
@@ -221,7 +221,7 @@ def _loaded(file: tuple[str, bytes | Path]) -> tuple[str, bytes, Refusal | None]
     except Refusal as refusal:
         return name, b"", refusal
     except OSError as error:
-        return name, b"", Refusal(f"“{name}”打不开：{error.strerror}", "请核对路径和读取权限")
+        return name, b"", Refusal(f"“{name}”打不开：{system_words(error)}", "请核对路径和读取权限")
 
 
 def _take_content(plan: ImportPlan, content: FileContent, records: list[tuple[Place, PatentRecord]]) -> None:

@@ -3,10 +3,12 @@
 from io import BytesIO
 
 from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 
 from zhiqiao.assets.imports.models import ImportBatch, ImportRow
 
+_MOST_CELL = 32_000  # Excel takes 32,767 characters
 HEADERS = ("文件", "工作表", "行", "列", "原值", "原因", "怎么改")
 
 
@@ -20,10 +22,18 @@ def workbook(batch: ImportBatch) -> bytes:
     sheet.append(_bold(sheet, HEADERS))
     for row in batch.rows.filter(outcome=ImportRow.REJECTED).iterator():
         cells = (row.file, row.sheet, row.row, row.column, row.value, row.reason, row.remedy)
-        sheet.append([f"'{c}" if isinstance(c, str) and c[:1] in "=+-@" and c[:1] else c for c in cells])
+        sheet.append([_safe(cell) for cell in cells])
     out = BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _safe(cell: object) -> object:
+    """Text that no spreadsheet takes for a formula, without the signs that no workbook may hold."""
+    if not isinstance(cell, str):
+        return cell
+    clean = ILLEGAL_CHARACTERS_RE.sub("", cell)[:_MOST_CELL]
+    return f"'{clean}" if clean.startswith(("=", "+", "-", "@", "\t", "\r")) else clean
 
 
 def _bold(sheet: object, words: tuple[str, ...]) -> list[object]:

@@ -72,6 +72,12 @@ def all_sources() -> dict[str, Source]:
     return rules_in(sources_folder, Source)
 
 
+def source_label(codes: str) -> str:
+    """What people call the format(s) a patent came in by; the code itself where it is none of ours."""
+    known = all_sources()
+    return "、".join(known[code].label if code in known else code for code in codes.split("+"))
+
+
 def fold_header(text: str) -> str:
     """A header to be compared: half-width, small letters, no punctuation, spaces or “必填”."""
     bare = _NOT_IN_HEADERS.sub("", unicodedata.normalize("NFKC", text).casefold())

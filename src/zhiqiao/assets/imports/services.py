@@ -11,9 +11,9 @@ from django_tasks import task
 from zhiqiao.assets.imports.models import ImportBatch, ImportRow
 from zhiqiao.assets.imports.planning import ImportPlan, PlannedItem, plan_import, plan_typed
 from zhiqiao.assets.imports.queries import imports_before, resource_of
+from zhiqiao.assets.imports.reach import bringer, reached, turn_away_foreign
 from zhiqiao.assets.imports.writing import fields_of
 from zhiqiao.assets.register import services as register
-from zhiqiao.assets.register.queries import patents
 from zhiqiao.foundation.access.roles import Role
 from zhiqiao.foundation.access.rules import Actor, Resource, require
 from zhiqiao.foundation.audit.services import mutation, target
@@ -53,9 +53,8 @@ def preview_workbook(actor: Actor, name: str, data: bytes, *, keep_unverified: b
     )
     target(f"import:{batch.pk}", {"file": kept.name})
     if len(data) <= AT_ONCE_BYTES:
-        _keep_plan(
-            batch, plan_import([(kept.name, data)], register.records_of, keep_unverified=keep_unverified)
-        )
+        plan = plan_import([(kept.name, data)], register.records_of, keep_unverified=keep_unverified)
+        _keep_plan(actor, batch, plan)
     else:
         progress = jobs.begin(actor, f"读取 {kept.name}", matter=f"import:{batch.pk}")
         transaction.on_commit(lambda: plan_in_background.enqueue(batch.pk, progress.pk))
@@ -79,10 +78,11 @@ def plan_in_background(batch_id: int, progress_id: int) -> None:
         with transaction.atomic():
             batch = ImportBatch.objects.select_for_update().get(pk=batch_id)
             if batch.state == ImportBatch.READING:  # else it was discarded meanwhile
-                _keep_plan(batch, plan)
+                _keep_plan(bringer(batch), batch, plan)
 
 
-def _keep_plan(batch: ImportBatch, plan: ImportPlan) -> None:
+def _keep_plan(actor: Actor, batch: ImportBatch, plan: ImportPlan) -> None:
+    turn_away_foreign(actor, plan)
     report = plan.files[0]
     if plan.is_refused and report.refusal is not None:
         batch.state, batch.reason = ImportBatch.REFUSED, str(report.refusal)
@@ -172,11 +172,8 @@ def _refuse_drift(rows: Collection[ImportRow], side: str, reason: str, remedy: s
 def _refuse_foreign(actor: Actor, rows: Collection[ImportRow]) -> None:
     """What is changed lies within the actor's reach; a holder's office brings its own patents only."""
     changed = {row.number: row for row in rows if row.outcome == ImportRow.CHANGED}
-    reached: set[str] = set()
-    for start in range(0, len(changed), 500):
-        part = list(changed)[start : start + 500]
-        reached.update(patents(actor).filter(number__in=part).values_list("number", flat=True))
-    beyond = [row for number, row in changed.items() if number not in reached]
+    mine = reached(actor, changed)
+    beyond = [row for number, row in changed.items() if number not in mine]
     if beyond:
         raise Refusal(
             f"有 {len(beyond)} 件已由别的地区或单位登记，如第 {beyond[0].row} 行 {beyond[0].number}",
@@ -258,6 +255,7 @@ def type_patent(actor: Actor, values: Mapping[str, Any]) -> ImportBatch:
         _TYPED_FIELDS.get(name, name): "" if value is None else str(value) for name, value in values.items()
     }
     plan = plan_typed(texts, register.records_of)
+    turn_away_foreign(actor, plan)
     if plan.rejected_rows:
         row = plan.rejected_rows[0]
         raise Refusal(row.reason, row.remedy, column=row.column, value=row.value)
@@ -270,7 +268,7 @@ def type_patent(actor: Actor, values: Mapping[str, Any]) -> ImportBatch:
         made_by_id=actor.user_id,
         made_by=actor.name,
     )
-    _keep_plan(batch, plan)
+    _keep_plan(actor, batch, plan)
     if batch.new + batch.changed:
         apply_batch(actor, batch.pk)
         batch.refresh_from_db()
@@ -300,9 +298,8 @@ def import_files(
             made_by_id=actor.user_id,
             made_by=actor.name,
         )
-        _keep_plan(
-            batch, plan_import([(kept.name, data)], register.records_of, keep_unverified=keep_unverified)
-        )
+        plan = plan_import([(kept.name, data)], register.records_of, keep_unverified=keep_unverified)
+        _keep_plan(actor, batch, plan)
         if batch.state == ImportBatch.PREVIEWED and batch.new + batch.changed:
             apply_batch(actor, batch.pk)
             batch.refresh_from_db()

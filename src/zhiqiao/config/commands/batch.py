@@ -5,11 +5,11 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from zhiqiao.kernel.refusal import Refusal
+from zhiqiao.kernel.refusal import Refusal, system_words
 from zhiqiao.retrieval.dense import Embedder, NullEmbedder, Progress, choose_embedder
 
 _EVERY_SECONDS = 1.0
@@ -35,6 +35,12 @@ def add_matching_arguments(parser: argparse.ArgumentParser) -> None:
 def embedder_of(args: argparse.Namespace) -> Embedder:
     """The embedder the options ask for."""
     return NullEmbedder() if args.text_only else choose_embedder(args.embedder)
+
+
+def distinct_names(paths: Sequence[Path]) -> list[str]:
+    """File names; the whole path where two files share a name."""
+    names = [path.name for path in paths]
+    return [path.name if names.count(path.name) == 1 else str(path) for path in paths]
 
 
 def whole_number(text: str) -> int:
@@ -77,7 +83,9 @@ def write_whole(target: Path) -> Iterator[Path]:
     try:
         handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=folder)
     except OSError as error:
-        raise OutputRefused(f"不能在这里写文件：{folder}", "请检查权限和磁盘空间") from error
+        raise OutputRefused(
+            f"不能在这里写文件（{system_words(error)}）：{folder}", "请检查权限和磁盘空间"
+        ) from error
     os.close(handle)
     temporary = Path(name)
     try:

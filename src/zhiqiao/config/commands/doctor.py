@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 
 from zhiqiao.config.commands import doctor_data, doctor_files
 from zhiqiao.config.commands.finding import Finding, State
+from zhiqiao.kernel.refusal import Refusal
+from zhiqiao.retrieval.refusal import SearchRefused
 
 # Asked in this order: what does not need Django first.
 CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
@@ -53,6 +55,8 @@ def _asked(check: Callable[[], Iterator[Finding]]) -> list[Finding]:
     """One check's findings; a check that breaks is itself a finding, so that the others still speak."""
     try:
         return list(check())
+    except (Refusal, SearchRefused) as refused:
+        found, remedy = refused.reason, refused.remedy
     except ModuleNotFoundError as error:
         found, remedy = f"缺少依赖包 {error.name}，无从检查", "请先按上面“依赖包”一项处理"
     except Exception as error:  # noqa: BLE001 - a broken installation may fail in any way, and doctor must go on

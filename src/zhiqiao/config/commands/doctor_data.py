@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from zhiqiao.config.command_line import setup_django
+from zhiqiao.config.commands.database_trouble import explained
 from zhiqiao.config.commands.finding import Finding, bad, good, waiting
 
 # The worker beats every 15 seconds; four beats missed is silence.
@@ -13,6 +14,7 @@ SILENCE = timedelta(seconds=60)
 FRESH_SECONDS = 5.0
 # Counting vectors reads them all: past this many patents doctor leaves it to the job's progress.
 COUNTED_UP_TO = 100_000
+_UNKNOWN = ("数据库还不能用，无从得知", "请先按上面“数据库”一项处理")
 
 
 def database() -> Iterator[Finding]:
@@ -28,11 +30,8 @@ def database() -> Iterator[Finding]:
         executor = MigrationExecutor(connection)
         missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except DatabaseError as error:
-        yield bad(
-            "数据库",
-            f"{where} 连不上（{error}）",
-            "请核对 ZHIQIAO_DATABASE_URL，确认数据库在运行、账号有权限",
-        )
+        trouble = explained(error)
+        yield bad("数据库", trouble.reason, trouble.remedy)
         return
     if missing:
         yield bad("数据库", f"{where}，差 {len(missing)} 个迁移", "zhiqiao migrate（或 ./run，会自动做）")
@@ -51,7 +50,7 @@ def worker() -> Iterator[Finding]:
     try:
         last = queries.last_beat()
     except DatabaseError:
-        yield bad("后台进程", "数据库还没有建好，无从得知", "zhiqiao migrate")
+        yield bad("后台进程", *_UNKNOWN)
         return
     start = "zhiqiao serve 会一起启动；单独启动用 zhiqiao worker"
     if last is None:
@@ -76,7 +75,7 @@ def search_index() -> Iterator[Finding]:
     try:
         total, written = register.count_all(), imports.last_applied_at()
     except DatabaseError:
-        yield bad("检索索引", "数据库还没有建好，无从得知", "zhiqiao migrate")
+        yield bad("检索索引", *_UNKNOWN)
         return
     indexed = _last_indexed(Path(settings.ZHIQIAO_INDEX))
     if not total:
@@ -101,21 +100,27 @@ def vectors() -> Iterator[Finding]:
     """语义向量."""
     setup_django()
     from django.conf import settings
+    from django.db import DatabaseError
 
     from zhiqiao.assets.register import queries as register
     from zhiqiao.retrieval.dense.embedder import NullEmbedder
     from zhiqiao.retrieval.dense.selection import choose_embedder
     from zhiqiao.retrieval.engine import open_engine
 
+    try:
+        total = register.count_all()
+    except DatabaseError:
+        yield bad("语义向量", *_UNKNOWN)
+        return
     embedder = choose_embedder(settings.ZHIQIAO_EMBEDDER)
     folder = Path(settings.ZHIQIAO_INDEX)
     if isinstance(embedder, NullEmbedder):
         yield waiting("语义向量", "没有启用语义模型，只按字面检索", "去掉环境变量 ZHIQIAO_EMBEDDER=none")
-    elif not register.count_all():
+    elif not total:
         yield good("语义向量", "登记簿里还没有专利")
     elif _last_indexed(folder) is None:
         yield waiting("语义向量", "索引还没有建", "zhiqiao index")
-    elif register.count_all() > COUNTED_UP_TO:
+    elif total > COUNTED_UP_TO:
         yield good("语义向量", f"超过 {COUNTED_UP_TO} 件，份额见工作台的作业进度")
     else:
         share = open_engine(settings.ZHIQIAO_SEARCH_URL or f"embedded:{folder}", embedder).vectors_ready

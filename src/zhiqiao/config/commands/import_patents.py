@@ -4,13 +4,15 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
-from zhiqiao.assets.imports.planning import ImportPlan, nothing_held, plan_import
+from zhiqiao.assets.imports.planning import Existing, nothing_held, plan_import
 from zhiqiao.assets.imports.report_text import plan_text
+from zhiqiao.config.commands.batch import distinct_names
 from zhiqiao.config.places import var_folder
+from zhiqiao.kernel.refusal import Refusal
+from zhiqiao.kernel.tables import region_name
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,14 +30,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the plan; 0 when every file was taken, 1 when one was refused."""
-    files = [(path.name, path) for path in args.files]
+    if args.region and region_name(args.region) is None:
+        raise Refusal(f"地区代码 {args.region} 不在行政区划表中", "请填 2、4 或 6 位 GB/T 2260 代码")
+    files = list(zip(distinct_names(args.files), args.files, strict=True))
     plan = plan_import(files, _held_lookup(), keep_unverified=args.keep_unverified, progress=_progress(args))
     if args.json:
-        sys.stdout.write(json.dumps(_told(plan), ensure_ascii=False, indent=1) + "\n")
+        sys.stdout.write(json.dumps(plan.to_json(), ensure_ascii=False, indent=1) + "\n")
     else:
         sys.stdout.write(plan_text(plan) + "\n")
-    for name, refusal in plan.refusals.items():
-        sys.stderr.write(f"{name}：{refusal}\n")
+    if args.json or not sys.stdout.isatty():  # else the plan on the screen has said it
+        for name, refusal in plan.refusals.items():
+            sys.stderr.write(f"{name}：{refusal}\n")
     if plan.refusals:
         if not args.dry_run:
             sys.stderr.write("有文件未被接受，没有写入任何数据。改正后重试，或只给出其余文件\n")
@@ -45,28 +50,19 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _told(plan: ImportPlan) -> dict[str, Any]:
-    return plan.to_json()
+def _held_lookup() -> Existing:
+    """What the register holds, when there is a database with a register in it; else nothing.
 
-
-def _held_lookup() -> Any:  # noqa: ANN401 - the Existing of planning
-    """What the register holds, when there is a database; else nothing."""
+    A database that does not answer is refused: a plan against nothing would call every patent new.
+    """
     if not os.environ.get("ZHIQIAO_DATABASE_URL") and not (var_folder() / "zhiqiao.sqlite3").exists():
         return nothing_held
     from zhiqiao.config.command_line import setup_django
 
     setup_django()
-    from django.db import DatabaseError
+    from zhiqiao.assets.imports.held import is_built, records_held
 
-    from zhiqiao.assets.imports.held import records_held
-
-    def held(numbers: Collection[str]) -> Mapping[str, Mapping[str, Any]]:
-        try:
-            return records_held(numbers)
-        except DatabaseError:  # not migrated yet: an empty register
-            return {}
-
-    return held
+    return records_held if is_built() else nothing_held
 
 
 def _write(args: argparse.Namespace, files: list[tuple[str, Path]]) -> None:
@@ -87,9 +83,9 @@ def _write(args: argparse.Namespace, files: list[tuple[str, Path]]) -> None:
     )
     if not args.json:
         for batch in made:
-            sys.stdout.write(
-                f"{batch.file_name}：{batch.get_state_display()}（导入第 {batch.pk} 号，可在网页上撤销）\n"
-            )
+            written = batch.state == batch.APPLIED
+            said = "已写入，可在网页上撤销" if written else "没有要写入的，只留下计划"
+            sys.stdout.write(f"{batch.file_name}：{said}（导入第 {batch.pk} 号）\n")
 
 
 def _progress(args: argparse.Namespace) -> Any:  # noqa: ANN401 - the Progress of file_reading, or None

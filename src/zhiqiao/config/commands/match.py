@@ -11,6 +11,7 @@ from zhiqiao.assets.imports.planning import ImportPlan, plan_import
 from zhiqiao.assets.imports.records import PatentRecord
 from zhiqiao.config.commands.batch import (
     add_matching_arguments,
+    distinct_names,
     embedder_of,
     steps,
     whole_number,
@@ -78,8 +79,9 @@ def _read_patents(paths: Sequence[Path]) -> ImportPlan:
     report = steps("读取专利")
     for path in paths:
         if not path.is_file():
-            raise PatentsRefused(f"找不到文件：{path}", "请检查路径")
-    names = _distinct_names(paths)
+            what = "这是一个目录，不是文件" if path.is_dir() else "找不到文件"
+            raise PatentsRefused(f"{what}：{path}", "请检查路径")
+    names = distinct_names(paths)
     plan = plan_import(
         list(zip(names, paths, strict=True)), progress=lambda done, total, _what: report(done, total)
     )
@@ -92,12 +94,6 @@ def _read_patents(paths: Sequence[Path]) -> ImportPlan:
         )
         raise PatentsRefused(f"没有读到一件专利（{whole or rows}）", "请检查 --patents 给的是不是专利清单")
     return plan
-
-
-def _distinct_names(paths: Sequence[Path]) -> list[str]:
-    """File names; the whole path where two files share a name."""
-    names = [path.name for path in paths]
-    return [path.name if names.count(path.name) == 1 else str(path) for path in paths]
 
 
 def _text_of(record: PatentRecord) -> PatentText:

@@ -1,6 +1,7 @@
 """``zhiqiao rank``: patents ranked for queries, written as a TREC run. Needs no server and no database."""
 
 import argparse
+import sys
 from pathlib import Path
 
 from zhiqiao.config.commands.batch import (
@@ -16,6 +17,7 @@ from zhiqiao.market.matching.tables import read_corpus, read_queries
 from zhiqiao.retrieval.dense import VectorCache, default_cache_path
 
 _TAG = "zhiqiao"
+_NAMED = 5
 _DIGITS = 6
 _STEP = 10**-_DIGITS  # smallest difference between two scores of one query
 
@@ -59,6 +61,12 @@ def run(args: argparse.Namespace) -> int:
             for line in run_lines(need.need_id, found)
         ]
         temporary.write_text("".join(lines), encoding="utf-8")
+    if unanswered := [need.need_id for need, found in zip(needs, rankings, strict=True) if not found.hits]:
+        named = "、".join(unanswered[:_NAMED]) + ("等" if len(unanswered) > _NAMED else "")
+        sys.stderr.write(
+            f"有 {len(unanswered)} 条需求没有排出一件专利（{named}），run 文件里没有它们："
+            "需求可能没有文字，或与语料没有一个共同的词\n"
+        )
     return 0
 
 

@@ -49,5 +49,6 @@ def _check_password(password: str) -> None:
         validate_password(password)
     except ValidationError as error:
         raise Refusal(
-            "密码不合要求：" + "；".join(error.messages), "请换一个不少于 10 位、不常见的密码"
+            "密码不合要求：" + "；".join(one.rstrip("。") for one in error.messages),
+            "请换一个不少于 10 位、不常见的密码",
         ) from error

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from zhiqiao.config.places import var_folder
 from zhiqiao.config.start.steps import ROOT, Step, run_step
-from zhiqiao.kernel.refusal import Refusal
+from zhiqiao.kernel.refusal import Refusal, system_words
 
 VENV = ROOT / ".venv"
 LOCK = ROOT / "requirements.lock"
@@ -104,7 +104,12 @@ def _make_venv() -> None:
         step.note = f"Python {built_with}"
         try:
             venv.EnvBuilder(with_pip=True, clear=VENV.exists(), symlinks=os.name != "nt").create(VENV)
-        except (OSError, subprocess.CalledProcessError) as error:
+        except OSError as error:
+            raise Refusal(
+                f"建立虚拟环境失败（{system_words(error)}）：{VENV}",
+                "请检查项目目录能不能写、有没有名叫 .venv 的文件占着位置，然后重新运行",
+            ) from error
+        except subprocess.CalledProcessError as error:
             shutil.rmtree(VENV, ignore_errors=True)
             raise Refusal(
                 f"建立虚拟环境失败（{error}）",

@@ -1,6 +1,5 @@
 """./run: set everything up that is not, then serve until Ctrl-C."""
 
-import argparse
 import contextlib
 import os
 import signal
@@ -14,10 +13,11 @@ from pathlib import Path
 from types import FrameType
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from zhiqiao.config.chinese_parser import ChineseParser
 from zhiqiao.config.places import var_folder
 from zhiqiao.config.start.installation import LOCK, digest, install, stamp, stamped, venv_command
 from zhiqiao.config.start.steps import ROOT, Step, run_step, say
-from zhiqiao.kernel.refusal import Refusal
+from zhiqiao.kernel.refusal import Refusal, system_words
 
 # How long the first page may take to answer after the server was started, seconds.
 PATIENCE = 90.0
@@ -31,7 +31,7 @@ FIRST_THING = (
 
 def main(words: Sequence[str]) -> int:
     """Run; returns the exit status: 0 stopped as asked, 1 refused or failed."""
-    parser = argparse.ArgumentParser(prog="./run", description="知桥：装好一切，启动网页与后台进程")
+    parser = ChineseParser(prog="./run", description="知桥：装好一切，启动网页与后台进程")
     parser.add_argument("--setup", action="store_true", help="只安装和准备数据，不启动")
     parser.add_argument("--no-demo", action="store_true", help="数据库为空时也不填演示区")
     parser.add_argument("--host", default="127.0.0.1", help="监听地址（默认 127.0.0.1）")
@@ -40,6 +40,7 @@ def main(words: Sequence[str]) -> int:
     began = time.monotonic()
     try:
         refuse_missing_time_zones()
+        var_folder()  # refused now rather than after the installation
         if not args.setup:
             refuse_taken_port(args.host, args.port)
         install()
@@ -69,7 +70,7 @@ def refuse_missing_time_zones() -> None:
 def refuse_taken_port(host: str, port: int) -> None:
     """Say at once, before any long step, that the address cannot be had."""
     if not 0 < port <= LAST_PORT:
-        raise Refusal(f"端口 {port} 不存在", f"请用 1 到 {LAST_PORT} 之间的端口，例如 ./run --port 8000")
+        raise Refusal(f"端口 {port} 不存在", f"请用 1 到 {LAST_PORT} 之间的端口，例如 --port 8000")
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     except OSError as error:
@@ -80,8 +81,8 @@ def refuse_taken_port(host: str, port: int) -> None:
             probe.bind(address)
         except OSError as error:
             raise Refusal(
-                f"地址 {host}:{port} 用不了（{error}）",
-                f"可能已有一个知桥在运行；换一个端口：./run --port {port + 1}，或先停掉占用它的程序",
+                f"地址 {host}:{port} 用不了（{system_words(error)}）",
+                f"可能已有一个知桥在运行；换一个端口：--port {port + 1}，或先停掉占用它的程序",
             ) from error
 
 
@@ -121,10 +122,11 @@ def serve(host: str, port: int, began: float) -> int:
 
     def pass_on(number: int, _frame: FrameType | None) -> None:
         with contextlib.suppress(ProcessLookupError):
-            server.send_signal(signal.SIGTERM if number == signal.SIGTERM else signal.SIGINT)
+            server.send_signal(number)
 
-    signal.signal(signal.SIGTERM, pass_on)
-    signal.signal(signal.SIGINT, pass_on)
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), pass_on)
     shown = f"[{host}]" if ":" in host else host
     reachable = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, shown)  # noqa: S104 - the address is asked, not bound
     address = f"http://{reachable}:{port}/"

@@ -4,8 +4,7 @@ These run below the audit layer; the audited doors to them are in :mod:`zhiqiao.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
 
 from zhiqiao.foundation.accounts.models import (
     Membership,
@@ -15,6 +14,7 @@ from zhiqiao.foundation.accounts.models import (
     OrganizationYear,
     User,
 )
+from zhiqiao.foundation.accounts.titles import Title
 from zhiqiao.kernel import tables
 from zhiqiao.kernel.credit_code import parse_credit_code
 from zhiqiao.kernel.refusal import Refusal
@@ -32,7 +32,11 @@ class YearData:
 
 @dataclass(frozen=True)
 class OrganizationData:
-    """What is entered about an organization."""
+    """What is entered about an organization.
+
+    With ``pk``, the organization of that key is meant, whatever its name was, and all that is told replaces what was
+    there; without, it is found by credit code, else by name, and what is empty leaves what was there.
+    """
 
     name: str
     kind: str
@@ -42,12 +46,13 @@ class OrganizationData:
     address: str = ""
     products: str = ""
     years: tuple[YearData, ...] = ()
-    titles: tuple[tuple[str, str, date | None, date | None], ...] = field(default=())
+    titles: tuple[Title, ...] | None = None
     is_demo: bool = False
+    pk: int | None = None
 
 
 def save_organization(data: OrganizationData) -> Organization:
-    """Enter or update one organization, found by credit code, else by name."""
+    """Enter or update one organization."""
     name = data.name.strip()
     if not name:
         raise Refusal("组织名称没有填写", "请按营业执照或法人证书填写全称")
@@ -56,8 +61,7 @@ def save_organization(data: OrganizationData) -> Organization:
     if tables.region_name(data.region_code) is None:
         raise Refusal(f"地区代码 {data.region_code} 不在行政区划表中", "请填 2、4 或 6 位 GB/T 2260 代码")
     code = parse_credit_code(data.credit_code) if data.credit_code else None
-    found = Organization.objects.filter(credit_code=code).first() if code else None
-    found = found or Organization.objects.filter(name=name).first() or Organization(name=name)
+    found = _meant(data, name, code)
     if Organization.objects.filter(name=name).exclude(pk=found.pk).exists():
         raise Refusal(
             f"“{name}”已登记，且与代码 {code} 不是同一个组织",
@@ -65,9 +69,9 @@ def save_organization(data: OrganizationData) -> Organization:
         )
     found.name, found.kind, found.region_code = name, data.kind, data.region_code
     found.credit_code = code or found.credit_code
-    found.industry_code = data.industry_code or found.industry_code
-    found.address = data.address or found.address
-    found.products = data.products or found.products
+    for told in ("industry_code", "address", "products"):
+        if getattr(data, told) or data.pk:
+            setattr(found, told, getattr(data, told))
     found.is_demo = data.is_demo
     found.save()
     for year in data.years:
@@ -76,11 +80,22 @@ def save_organization(data: OrganizationData) -> Organization:
             year=year.year,
             defaults={"staff": year.staff, "revenue_fen": year.revenue_fen, "assets_fen": year.assets_fen},
         )
-    for title, level, start, end in data.titles:
+    if data.pk and data.titles is not None:
+        found.titles.all().delete()
+    for title, level, start, end in data.titles or ():
         OrganizationTitle.objects.get_or_create(
             organization=found, title=title, level=level, valid_from=start, valid_to=end
         )
     return found
+
+
+def _meant(data: OrganizationData, name: str, code: str | None) -> Organization:
+    coded = Organization.objects.filter(credit_code=code).first() if code else None
+    if data.pk is None:
+        return coded or Organization.objects.filter(name=name).first() or Organization(name=name)
+    if coded is not None and coded.pk != data.pk:
+        raise Refusal(f"代码 {code} 已登记给“{coded.name}”", "请对照营业执照核对代码", column="credit_code")
+    return Organization.objects.get(pk=data.pk)
 
 
 def save_person(username: str, name: str, password: str | None = None, *, email: str = "") -> User:

@@ -75,6 +75,7 @@ def verify(
     key: str,
     anchor: tuple[int, str] | None = None,
     limit: int = 20,
+    must_have_head: bool = False,
 ) -> Verdict:
     """Walk a ledger from its first row.
 
@@ -86,6 +87,7 @@ def verify(
         key: the installation's key.
         anchor: (position, hash) kept elsewhere, to be found unchanged.
         limit: how many problems to name.
+        must_have_head: whether the installation is in use, so that even an empty ledger has its head.
     """
     problems: list[str] = []
     previous, expected, seen_anchor = GENESIS, 1, anchor is None
@@ -104,19 +106,23 @@ def verify(
             break
     last = expected - 1
     if len(problems) < limit:
-        problems.extend(_head_problems(ledger, head, key, last, previous))
+        end = (last, previous)
+        problems.extend(_head_problems(ledger, head, key, end, must_have_head=must_have_head))
     if not seen_anchor and anchor is not None:
         problems.append(f"与留存的锚点（第 {anchor[0]} 条）不一致：账本可能被整体替换")
     return Verdict(ledger, last, previous, tuple(problems))
 
 
 def _head_problems(
-    ledger: str, head: tuple[int, str, str] | None, key: str, last: int, digest: str
+    ledger: str, head: tuple[int, str, str] | None, key: str, end: tuple[int, str], *, must_have_head: bool
 ) -> Iterator[str]:
-    """What is wrong with the ledger's head, seen from its last row."""
+    """What is wrong with the ledger's head, seen from the position and hash of its last row."""
+    last, digest = end
     if head is None:
         if last:
             yield "账本头记录不见了"
+        elif must_have_head:
+            yield "账本头记录不见了，账本也是空的，而数据库里已有组织（整本被删）"
         return
     if not hmac.compare_digest(seal(key, ledger, head[0], head[1]), head[2]):
         yield "账本头的签名不对（账本头被改动，或密钥换过）"

@@ -9,6 +9,10 @@ from django.db import transaction
 from zhiqiao.foundation.audit import chain
 from zhiqiao.foundation.audit.models import LedgerHead
 
+# All heads are set when the first row of any ledger is written: from then on a missing head is a finding, even where
+# every row went with it.
+LEDGERS = ("audit", "evidence")
+
 
 def next_place(ledger: str) -> tuple[int, str, LedgerHead]:
     """(position, previous hash, locked head) for the next row. Call inside a transaction."""
@@ -16,10 +20,11 @@ def next_place(ledger: str) -> tuple[int, str, LedgerHead]:
         raise RuntimeError("账本只能在事务中追加")
     head = LedgerHead.objects.select_for_update().filter(ledger=ledger).first()
     if head is None:
-        first = chain.seal(settings.SECRET_KEY, ledger, 0, chain.GENESIS)
-        LedgerHead.objects.get_or_create(
-            ledger=ledger, defaults={"digest": chain.GENESIS, "signature": first}
-        )
+        for name in {*LEDGERS, ledger}:
+            first = chain.seal(settings.SECRET_KEY, name, 0, chain.GENESIS)
+            LedgerHead.objects.get_or_create(
+                ledger=name, defaults={"digest": chain.GENESIS, "signature": first}
+            )
         head = LedgerHead.objects.select_for_update().get(ledger=ledger)
     return head.position + 1, head.digest, head
 

@@ -14,23 +14,32 @@ MEMBER = "foundation.accounts:member:edit"
 @mutation(EDIT)
 def enter_organization(actor: Actor, data: services.OrganizationData) -> Organization:
     """Enter or update an organization."""
-    before = queries.organization_by_credit_code(data.credit_code) or queries.organization_by_name(data.name)
+    before = (
+        queries.organization(data.pk)
+        if data.pk
+        else queries.organization_by_credit_code(data.credit_code) or queries.organization_by_name(data.name)
+    )
     own = frozenset({before.pk}) if before else frozenset()
     require(actor, EDIT, Resource(before.region_code if before else data.region_code, own, label=data.name))
     require(actor, EDIT, Resource(data.region_code, own, label=data.name))
-    if before is not None and OWN in ACTIONS[EDIT].who.get(actor.role, ()):
+    if before is not None and tells_only_size(actor):
         _refuse_new_identity(before, data)
     saved = services.save_organization(data)
     target(f"organization:{saved.pk}", {"name": saved.name, "new": before is None})
     return saved
 
 
+def tells_only_size(actor: Actor) -> bool:
+    """Whether the actor's role enters its own organization only: its size and business, not what it is."""
+    return OWN in ACTIONS[EDIT].who.get(actor.role, ())
+
+
 def _refuse_new_identity(before: Organization, data: services.OrganizationData) -> None:
     """An organization tells its own size and business; what it is stays with the agency."""
     told = (data.name.strip(), data.kind, data.region_code, data.credit_code or before.credit_code)
-    if told != (before.name, before.kind, before.region_code, before.credit_code):
+    if data.titles is not None or told != (before.name, before.kind, before.region_code, before.credit_code):
         raise Refusal(
-            "名称、类型、地区和统一社会信用代码不能自行修改", "确有变更的，请凭营业执照联系主管部门更正"
+            "名称、类型、地区、统一社会信用代码和称号不能自行修改", "确有变更的，请凭营业执照联系主管部门更正"
         )
 
 

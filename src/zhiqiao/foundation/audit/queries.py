@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from zhiqiao.foundation.access.rules import Actor
 from zhiqiao.foundation.access.scope import rows
+from zhiqiao.foundation.accounts.queries import is_empty
 from zhiqiao.foundation.audit import chain
 from zhiqiao.foundation.audit.ledgers import head_of
 from zhiqiao.foundation.audit.models import AuditEntry
@@ -37,4 +38,5 @@ def verify(anchor: tuple[int, str] | None = None) -> chain.Verdict:
         head=head_of(LEDGER),
         key=settings.SECRET_KEY,
         anchor=anchor,
+        must_have_head=not is_empty(),
     )

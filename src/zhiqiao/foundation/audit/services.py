@@ -26,7 +26,7 @@ def from_address(address: str) -> None:
 
 
 def target(name: str, detail: dict[str, Any] | None = None) -> None:
-    """Name what the running mutation touches, such as "patent:2021104346804"; ``detail`` is JSON-able."""
+    """Name what the running mutation touches, such as "patent:2021114346804"; ``detail`` is JSON-able."""
     waiting = _targets.get()
     if waiting is not None:
         waiting.append((name, detail or {}))

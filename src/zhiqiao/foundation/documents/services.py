@@ -3,8 +3,9 @@
 import hashlib
 import os
 import tempfile
+import unicodedata
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from django.conf import settings
 
@@ -15,6 +16,7 @@ from zhiqiao.foundation.documents.checks import inspect
 from zhiqiao.foundation.documents.models import Document, DocumentHolding
 
 STORE = "foundation.documents:file:store"
+_LONGEST_NAME = 255
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,13 @@ def path_of(sha256: str) -> Path:
     return Path(settings.ZHIQIAO_DOCUMENTS) / sha256[:2] / sha256
 
 
+def plain_name(name: str) -> str:
+    """A file's own name: no folders, and no signs that end a header line, hide an ending or turn the reading."""
+    own = PurePosixPath(name.replace("\\", "/")).name
+    seen = "".join(sign for sign in own if unicodedata.category(sign) not in {"Cc", "Cf", "Cs", "Zl", "Zp"})
+    return seen[-_LONGEST_NAME:].strip() or "材料"
+
+
 @mutation(STORE)
 def store(actor: Actor, name: str, data: bytes, *, organization_id: int | None = None) -> Stored:
     """Check and keep a file for the actor's organization (or another, for clerks who act for it).
@@ -41,7 +50,7 @@ def store(actor: Actor, name: str, data: bytes, *, organization_id: int | None =
     """
     require(actor, STORE)
     seen = inspect(name, data)
-    name = Path(name).name[-255:]
+    name = plain_name(name)
     digest = hashlib.sha256(data).hexdigest()
     _write_once(path_of(digest), data)
     document, _ = Document.objects.get_or_create(
@@ -59,19 +68,17 @@ def store(actor: Actor, name: str, data: bytes, *, organization_id: int | None =
     return Stored(digest, name, len(data), document.media_type)
 
 
-def share(sha256: str, organization_id: int) -> None:
-    """Let another party of the same matter read a file; called by audited services."""
-    held = DocumentHolding.objects.filter(document_id=sha256).order_by("pk").first()
-    if held is not None:
-        DocumentHolding.objects.get_or_create(
-            document_id=sha256,
-            organization_id=organization_id,
-            name=held.name,
-            defaults={
-                "region_code": accounts.organization(organization_id).region_code,
-                "user_id": held.user_id,
-            },
-        )
+def share(kept: Stored, organization_id: int) -> None:
+    """Let another party of the same matter read a file, under the name its bringer gave it.
+
+    Called by audited services. Who else keeps the same bytes, and under which name, is not told.
+    """
+    DocumentHolding.objects.get_or_create(
+        document_id=kept.sha256,
+        organization_id=organization_id,
+        name=kept.name,
+        defaults={"region_code": accounts.organization(organization_id).region_code},
+    )
 
 
 def _write_once(path: Path, data: bytes) -> None:

@@ -9,6 +9,7 @@ POLICY = policy(
         "fact:view": {
             **everyone((*AGENCIES, *READERS), REGION),
             **everyone((*HOLDERS, *FINANCE, *BROKERS, Role.ENTERPRISE), OWN),
+            Role.PLATFORM_ADMIN: ANY,  # who sees every figure can open it to its facts
         },
         "ledger:verify": {Role.AUDITOR: ANY, Role.LEAD_AGENCY: ANY, Role.PLATFORM_ADMIN: ANY},
     },

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from zhiqiao.foundation.access.rules import ACTIONS, OWN, REGION, Actor, Resource, require
 from zhiqiao.foundation.access.scope import rows
+from zhiqiao.foundation.accounts.queries import is_empty
 from zhiqiao.foundation.audit import chain
 from zhiqiao.foundation.audit.ledgers import head_of
 from zhiqiao.foundation.evidence.content import content_of
@@ -119,4 +120,5 @@ def verify(anchor: tuple[int, str] | None = None) -> chain.Verdict:
         head=head_of(LEDGER),
         key=settings.SECRET_KEY,
         anchor=anchor,
+        must_have_head=not is_empty(),
     )

@@ -16,7 +16,7 @@ from zhiqiao.kernel.periods import today
 from zhiqiao.kernel.refusal import Refusal
 from zhiqiao.kernel.states import State, Transition, Workflow
 from zhiqiao.market.catalog.models import Demand
-from zhiqiao.market.catalog.queries import demand_resource
+from zhiqiao.market.catalog.queries import demand_resource, firm_resource
 
 EDIT, RECORD, CONFIRM, PUBLISH, CLOSE = (
     f"market.catalog:demand:{verb}" for verb in ("edit", "record", "confirm", "publish", "close")
@@ -79,14 +79,15 @@ def save_demand(actor: Actor, data: DemandData, firm_id: int | None = None, pk: 
         if pk
         else Demand(firm_id=firm_id or actor.organization_id or 0, made_by_id=actor.user_id)
     )
+    firm = accounts.organization(demand.firm_id)
+    demand.region_code = firm.region_code
+    is_recorded = demand.pk is None and actor.organization_id != firm.pk
+    require(actor, RECORD if is_recorded else EDIT, demand_resource(demand))
     if demand.state != Demand.DRAFT:
         raise Refusal(
             f"需求{demand.get_state_display()}，不能再改", "待确认的请企业退回修改；已发布的请结束后另提一条"
         )
     check_demand(data)
-    firm = accounts.organization(demand.firm_id)
-    demand.region_code = firm.region_code
-    require(actor, EDIT, demand_resource(demand))
     for name in [
         "title",
         "text",
@@ -132,6 +133,7 @@ def ask_firm(actor: Actor, pk: int) -> Demand:
     """A clerk's record goes to the firm to be confirmed."""
     demand = locked_demand(pk)
     require(actor, RECORD, demand_resource(demand))
+    require(actor, EDIT, demand_resource(demand))
     _step(demand, "record")
     demand.returned_note = ""
     demand.save()
@@ -153,7 +155,7 @@ def ask_firm(actor: Actor, pk: int) -> Demand:
 def confirm_demand(actor: Actor, pk: int) -> Demand:
     """The firm says: yes, this is our need."""
     demand = locked_demand(pk)
-    require(actor, CONFIRM, demand_resource(demand))
+    require(actor, CONFIRM, firm_resource(demand))
     _step(demand, "confirm" if demand.state == Demand.RECORDED else "confirm_own")
     demand.confirmed_at = timezone.now()
     demand.save()
@@ -177,7 +179,7 @@ def confirm_demand(actor: Actor, pk: int) -> Demand:
 def return_demand(actor: Actor, pk: int, note: str) -> Demand:
     """The firm says: not like this."""
     demand = locked_demand(pk)
-    require(actor, CONFIRM, demand_resource(demand))
+    require(actor, CONFIRM, firm_resource(demand))
     if not note.strip():
         raise Refusal("没有写退回意见", "请写明哪里不对，经办人才好修改", column="note")
     _step(demand, "return")

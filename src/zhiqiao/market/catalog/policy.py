@@ -1,28 +1,35 @@
-"""Who may offer and who may ask. What is published is seen by everyone."""
+"""Who may offer and who may ask. What is published is seen by everyone.
 
-from zhiqiao.foundation.access.roles import AGENCIES, BROKERS, FINANCE, HOLDERS, READERS, Role
+A broker reaches the needs it collected itself; what another firm has not published is not a broker's affair.
+"""
+
+from zhiqiao.foundation.access.roles import AGENCIES, BROKERS, HOLDERS, READERS, Role
 from zhiqiao.foundation.access.rules import ANY, OWN, REGION, everyone, policy
 
-_COLLECTORS = {**everyone((Role.LEAD_AGENCY, Role.PARK, *BROKERS), REGION)}
+_CLERKS = everyone((Role.LEAD_AGENCY, Role.PARK), REGION)
+_WRITERS = {**_CLERKS, **everyone((*BROKERS, Role.ENTERPRISE), OWN)}
 
 POLICY = policy(
     "market.catalog",
     {
         "listing:browse": everyone((Role.PUBLIC,), ANY),
-        "listing:view": {**everyone((*AGENCIES, *READERS), REGION), **everyone(HOLDERS, OWN)},
+        "listing:view": {
+            **everyone((*AGENCIES, *READERS), REGION),
+            **everyone((*HOLDERS, Role.ENTERPRISE), OWN),
+        },
         "listing:edit": {Role.HOLDER_OFFICE: OWN, Role.ENTERPRISE: OWN},
         "listing:publish": {Role.HOLDER_OFFICE: OWN, Role.ENTERPRISE: OWN},
         "listing:withdraw": {Role.HOLDER_OFFICE: OWN, Role.ENTERPRISE: OWN, Role.LEAD_AGENCY: REGION},
         "demand:browse": everyone((Role.PUBLIC,), ANY),
         "demand:view": {
-            **everyone((*AGENCIES, *READERS, *BROKERS, *FINANCE), REGION),
-            Role.ENTERPRISE: OWN,
+            **everyone((*AGENCIES, *READERS), REGION),
+            **everyone((*BROKERS, Role.ENTERPRISE), OWN),
         },
-        "demand:edit": {**_COLLECTORS, Role.ENTERPRISE: OWN},
-        "demand:record": _COLLECTORS,
+        "demand:edit": _WRITERS,
+        "demand:record": {**_CLERKS, **everyone(BROKERS, REGION)},
         "demand:confirm": {Role.ENTERPRISE: OWN},
-        "demand:publish": {**_COLLECTORS, Role.ENTERPRISE: OWN},
-        "demand:close": {**_COLLECTORS, Role.ENTERPRISE: OWN},
+        "demand:publish": _WRITERS,
+        "demand:close": _WRITERS,
         "demand:import": {Role.LEAD_AGENCY: REGION, Role.PARK: REGION},
     },
     labels={

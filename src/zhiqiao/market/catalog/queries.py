@@ -104,15 +104,18 @@ def demand(actor: Actor, pk: int) -> Demand:
     if one is None:
         raise Refusal("没有这条需求", "请从需求列表中打开")
     if one.state != Demand.PUBLISHED:
-        ids = frozenset({one.firm_id})
-        require(actor, DEMAND_VIEW, Resource(one.region_code, ids, label=f"需求“{one.title}”"))
+        require(actor, DEMAND_VIEW, demand_resource(one))
     return one
 
 
+def may_know_firm(actor: Actor, one: Demand) -> bool:
+    """Whether the firm shows its name, or the actor may read its needs before they are published."""
+    return one.show_firm or bool(decide(actor, DEMAND_VIEW, demand_resource(one)))
+
+
 def firm_shown(actor: Actor, one: Demand) -> str:
-    """The firm's name where the firm shows it or the actor may know it; else what kind of firm it is."""
-    ids = frozenset({one.firm_id})
-    if one.show_firm or decide(actor, DEMAND_VIEW, Resource(one.region_code, ids)):
+    """The firm's name where the actor may know it; else that it is not told."""
+    if may_know_firm(actor, one):
         return one.firm.name
     return "某企业（名称未公开）"
 
@@ -134,8 +137,20 @@ def listing_resource(listing: Listing) -> Resource:
 
 
 def demand_resource(demand: Demand) -> Resource:
-    """What the policies judge a need by."""
-    return Resource(demand.region_code, frozenset({demand.firm_id}), label=f"需求“{demand.title}”")
+    """What the policies judge a need by: the firm that has it, and who collected it."""
+    ids = frozenset(i for i in (demand.firm_id, demand.collected_by_id) if i is not None)
+    return Resource(demand.region_code, ids, label=_words(demand))
+
+
+def firm_resource(demand: Demand) -> Resource:
+    """What is the firm's alone to say is judged by the firm."""
+    return Resource(demand.region_code, frozenset({demand.firm_id}), label=_words(demand))
+
+
+def _words(demand: Demand) -> str:
+    """The need as a refusal names it; the title of what is not published is not for strangers."""
+    is_told = demand.state == Demand.PUBLISHED or not demand.pk
+    return f"需求“{demand.title}”" if is_told else f"第 {demand.pk} 号需求"
 
 
 def maturity_of(_actor: Actor, patent_id: int) -> int | None:

@@ -63,12 +63,13 @@ def save_listing(actor: Actor, data: ListingData, pk: int | None = None) -> List
     listing = (
         locked_listing(pk) if pk else Listing(holder_id=actor.organization_id or 0, made_by_id=actor.user_id)
     )
+    listing.region_code = listing.region_code or actor.region_code
+    require(actor, EDIT, listing_resource(listing))
     if listing.state == Listing.PUBLISHED:
         raise Refusal("已发布的供给不能直接改", "请先下架，改好后再发布；历史会保留")
     patents = _patents_of(listing.holder_id, data.patent_numbers)
     _check_terms(data)
     listing.region_code = accounts.organization(listing.holder_id).region_code
-    require(actor, EDIT, listing_resource(listing))
     for name in [
         "title",
         "problem",

@@ -90,9 +90,14 @@ def sentences(actor: Actor, offer: Offer, demand: Demand | None) -> dict[str, An
         return reasons_of(Reasons(patent_engine()).why(need_text(demand), offer.text))
 
 
-def pushed_to(actor: Actor, firm_id: int, patent_ids: Collection[int]) -> dict[int, Push]:
-    """The last push of each of these patents to a firm, as far as the actor may see it."""
-    sent = pushes(actor).filter(firm_id=firm_id, patent_id__in=list(patent_ids)).order_by("pk")
+def pushed_for(actor: Actor, demand: Demand, patent_ids: Collection[int]) -> dict[int, Push]:
+    """The last push of each of these patents to the firm with a need, as far as the actor may see it.
+
+    Where the firm is not named, pushes for other needs or none are left out: they would name it.
+    """
+    sent = pushes(actor).filter(firm_id=demand.firm_id, patent_id__in=list(patent_ids)).order_by("pk")
+    if not catalog.may_know_firm(actor, demand):
+        sent = sent.filter(demand=demand)
     return {one.patent_id: one for one in sent}
 
 
@@ -212,10 +217,15 @@ def readable(actor: Actor, offers: Iterable[Offer]) -> frozenset[str]:
     return frozenset(register.patents(actor).filter(number__in=numbers).values_list("number", flat=True))
 
 
+def firms_in_reach(actor: Actor) -> QuerySet[Organization]:
+    """Firms the actor may look up."""
+    every = accounts.all_organizations().filter(kind__in=FIRM_KINDS)
+    return rows(actor, FIRMS, every, organization="pk")
+
+
 def firms(actor: Actor) -> QuerySet[Organization]:
     """Firms of the actor's region, with how many needs of theirs are published under their name."""
-    every = accounts.all_organizations().filter(kind__in=FIRM_KINDS)
-    reach = rows(actor, FIRMS, every, organization="pk")
+    reach = firms_in_reach(actor)
     named = Q(demands__state=Demand.PUBLISHED)
     if circle_of(actor) == "firms-named":
         named &= Q(demands__show_firm=True)
@@ -257,6 +267,12 @@ def pushes(actor: Actor) -> QuerySet[Push]:
         actor, VIEW_PUSH, every, organization=("firm_id", "by_id", "patent__holders__organization_id")
     )
     return reach.distinct()
+
+
+def agreed_pushes(actor: Actor) -> QuerySet[Push]:
+    """Pushes in reach whose firm has said yes: from then on both sides know each other."""
+    positive = [code for code, _ in choices.answers() if choices.is_positive(code)]
+    return pushes(actor).filter(feedback__answer__in=positive)
 
 
 def push(actor: Actor, pk: int) -> Push:
@@ -306,18 +322,28 @@ def offer_of(actor: Actor, one: Push) -> Offer:
     return offers_of([register.card(one.patent_id)])[one.patent_id]
 
 
-def firm_for_push(actor: Actor, offer: Offer, firm_id: int | None) -> Organization:
-    """A firm the actor may send a patent to.
+def require_known(actor: Actor, firm: Organization) -> None:
+    """Raise Denied unless the firm is one that the actor may look up: else names could be read off by key."""
+    require(actor, FIRMS, Resource(firm.region_code, frozenset({firm.pk}), label="这家企业"))
+
+
+def firm_for_push(
+    actor: Actor, offer: Offer, firm_id: int | None, demand: Demand | None = None
+) -> Organization:
+    """A firm the actor may send a patent to: the one that published the need, or one the actor may look up.
 
     Raises:
         Refusal: no such firm.
         Denied: out of reach.
     """
-    firm = accounts.all_organizations().filter(pk=firm_id or 0, kind__in=FIRM_KINDS).first()
+    wanted = demand.firm_id if demand is not None else firm_id or 0
+    firm = accounts.all_organizations().filter(pk=wanted, kind__in=FIRM_KINDS).first()
     if firm is None:
         raise Refusal("推送的对象不是企业", "请从候选企业或匹配清单发起推送")
     about = Resource(firm.region_code, frozenset(offer.card.holder_ids), label=f"推送 {offer.card.number}")
     require(actor, SEND, about)
+    if demand is None:
+        require_known(actor, firm)
     return firm
 
 

@@ -71,7 +71,8 @@ def push(
     """Send a patent to a firm, for a need of its own or because of its business.
 
     Args:
-        actor: An agency or broker for firms of its region, or the holder's office for its own patents.
+        actor: An agency or broker for firms of its region, or the holder's office for its own patents: to firms
+            of its region, or to whoever published a need.
         patent_number: The patent.
         firm_id: The firm.
         demand_id: The firm's published need that the patent answers.
@@ -86,9 +87,11 @@ def push(
     require(
         actor,
         SEND,
-        Resource(firm.region_code, frozenset(card.holder_ids), label=f"向{firm.name}推送 {card.number}"),
+        Resource(firm.region_code, frozenset(card.holder_ids), label=f"向这家企业推送 {card.number}"),
     )
     demand = _demand(actor, demand_id, firm_id)
+    if demand is None:
+        queries.require_known(actor, firm)
     said = reason.strip()[:MOST_REASON]
     if not said:
         raise Refusal("没有写推荐理由", "用一两句话告诉企业：为什么推给它、能解决什么", column="reason")
@@ -97,7 +100,7 @@ def push(
             f"{card.number} 已失效，不能推送", "失效专利人人可用，不需要许可；可以直接把专利文献发给企业参考"
         )
     if firm.pk in card.holder_ids:
-        raise Refusal(f"{card.number} 就是{firm.name}的专利", "请换一件专利或换一家企业")
+        raise Refusal(f"{card.number} 就是该企业的专利", "请换一件专利或换一家企业")
     waits = Push.objects.filter(patent_id=card.pk, firm_id=firm_id, state__in=Push.OPEN).first()
     if waits is not None:
         raise Refusal(

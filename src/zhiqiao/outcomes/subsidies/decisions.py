@@ -65,6 +65,7 @@ def pass_claim(actor: Actor, claim_id: int, opinion: str) -> Claim:
     """The first of two people finds the claim in order."""
     claim = claim_locked(claim_id)
     require(actor, REVIEW, claim.resource)
+    _refuse_applicant(claim, actor)
     _still_true(claim)
     step(claim, "pass", actor, _opinion(opinion, "审核"))
     claim.save()
@@ -148,6 +149,7 @@ def pay_claim(actor: Actor, claim_id: int, paid_on: dt.date, voucher: str) -> Cl
     """
     claim = claim_locked(claim_id)
     require(actor, PAY, claim.resource)
+    _refuse_applicant(claim, actor)
     workflow.CLAIM.step(claim.state, "pay")
     if not voucher.strip():
         raise Refusal("没有填写拨付凭证号", "填写国库或银行的凭证号")
@@ -184,12 +186,24 @@ def pay_claim(actor: Actor, claim_id: int, paid_on: dt.date, voucher: str) -> Cl
     return claim
 
 
+def _refuse_applicant(claim: Claim, actor: Actor) -> None:
+    """Nobody decides on a claim of a unit they act for, in whichever role they sign in, nor on one they wrote."""
+    took = set(claim.reviews.filter(step="submit").values_list("user_id", flat=True))
+    units = {one.organization_id for one in accounts.memberships_of(actor.user_id or 0)}
+    if actor.user_id in {claim.created_by_id, *took} - {None} or claim.applicant_id in units:
+        raise Refusal(
+            f"您是申领 {claim.number} 的经办人，或同时在申请单位任职，不能审核、批准或拨付它",
+            "请主管部门的其他人员办理",
+        )
+
+
 def _second_person(claim: Claim, actor: Actor) -> None:
     """Whoever reviewed or made the claim cannot approve it."""
+    _refuse_applicant(claim, actor)
     reviewer = claim.reviews.filter(step="pass").order_by("-pk").first()
     if reviewer is None:
         raise Refusal(f"申领 {claim.number} 还没有人审核", "先由另一位经办人审核")
-    if actor.user_id is None or actor.user_id in {reviewer.user_id, claim.created_by_id}:
+    if actor.user_id is None or actor.user_id == reviewer.user_id:
         raise Refusal(
             f"申领 {claim.number} 由{reviewer.name}审核，批准须由另一人作出",
             "请主管部门或财政部门的另一位人员批准",

@@ -164,7 +164,7 @@ def attach_paper(actor: Actor, claim_id: int, kind: str, name: str, data: bytes)
     require(actor, DRAFT, claim.resource)
     _editable(claim)
     stored = documents.store(actor, name, data, organization_id=claim.applicant_id)
-    documents.share(stored.sha256, claim.fund.organization_id)
+    documents.share(stored, claim.fund.organization_id)
     claim.papers = [*claim.papers, {"sha256": stored.sha256, "name": stored.name, "kind": kind}]
     claim.save(update_fields=["papers"])
     target(claim.matter, {"paper": stored.sha256})

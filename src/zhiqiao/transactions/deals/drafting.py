@@ -1,10 +1,11 @@
 """Drafting a deal: who, what, for how much; checked before anything is signed."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
 from zhiqiao.assets.register import queries as register
-from zhiqiao.foundation.access.rules import Actor, Resource, require
+from zhiqiao.foundation.access.rules import Actor, Resource, decide, require
 from zhiqiao.foundation.accounts import queries as accounts
 from zhiqiao.foundation.audit.services import mutation, target
 from zhiqiao.kernel.money import allocate
@@ -13,6 +14,8 @@ from zhiqiao.market.matching.services import follow_push
 from zhiqiao.transactions.deals.models import Deal, DealPatent
 
 DRAFT = "transactions.deals:deal:draft"
+VIEW = "transactions.deals:deal:view"
+_ORIGIN = re.compile(r"[a-z_]{1,20}:[0-9]{1,18}")  # a matter, such as "push:7"
 
 
 @dataclass(frozen=True)
@@ -61,12 +64,12 @@ def draft_deal(actor: Actor, data: DealData, pk: int | None = None) -> Deal:
         Refusal: parties, patents or terms that do not fit together.
     """
     deal = locked(pk) if pk else Deal(made_by_id=actor.user_id, origin=data.origin)
-    if deal.state != Deal.DRAFT:
-        raise Refusal(f"交易{deal.get_state_display()}，不能再改", "已签约的内容以合同为准；有误请终止后另立")
     if pk:
         require(actor, DRAFT, resource_of(deal))
+    if deal.state != Deal.DRAFT:
+        raise Refusal(f"交易{deal.get_state_display()}，不能再改", "已签约的内容以合同为准；有误请终止后另立")
     _check(data)
-    patents = _patents_of(data)
+    patents = _patents_of(actor, data)
     for name in [
         "kind",
         "license_kind",
@@ -112,6 +115,8 @@ def _follow_origin(actor: Actor, deal: Deal) -> None:
 
 
 def _check(data: DealData) -> None:
+    if data.origin and not _ORIGIN.fullmatch(data.origin):
+        raise Refusal("不知道这笔交易从哪里来", "请从企业答复页面重新发起，或直接起草")
     if data.kind not in {"assignment", "license"}:
         raise Refusal("没有选择转让还是许可", "请选择类型", column="kind")
     if data.kind == "license" and data.license_kind not in {"ordinary", "sole", "exclusive", "open"}:
@@ -132,7 +137,7 @@ def _check(data: DealData) -> None:
         raise Refusal("许可期的结束早于开始", "请核对两个日期", column="term_to")
 
 
-def _patents_of(data: DealData) -> list[int]:
+def _patents_of(actor: Actor, data: DealData) -> list[int]:
     numbers = list(data.patent_numbers)
     if not numbers:
         raise Refusal("没有选择专利", "请填写至少一件专利号", column="patents")
@@ -151,19 +156,23 @@ def _patents_of(data: DealData) -> list[int]:
             )
         if card.legal_status == "ended":
             raise Refusal(f"{number} 已失效", "失效专利不能转让或许可（局令第62号第12条）", column="patents")
-        refuse_conflict(card.pk, number, data)
+        refuse_conflict(actor, card.pk, number, data)
     return [keys[number] for number in numbers]
 
 
-def refuse_conflict(patent_id: int, number: str, data: DealData | Deal) -> None:
-    """An exclusive or sole license in force bars another license of the same patent; an assignment, a second one."""
+def refuse_conflict(actor: Actor, patent_id: int, number: str, data: DealData | Deal) -> None:
+    """An exclusive or sole license in force bars another license of the same patent; an assignment, a second one.
+
+    Whom that other deal is with, and until when, only those learn who may read it.
+    """
     signed = Deal.objects.filter(
         subjects__patent_id=patent_id, state__in=[Deal.SIGNED, Deal.RECORDED, Deal.PAID]
     ).select_related("receiver")
     sold = signed.filter(kind="assignment", giver_id=data.giver_id).first()
     if sold is not None:
+        to = f"给{sold.receiver.name}（合同 {sold.contract_number}）" if _may_read(actor, sold) else ""
         raise Refusal(
-            f"{number} 已签约转让给{sold.receiver.name}（合同 {sold.contract_number}）",
+            f"{number} 已签约转让{to}",
             "不能再转让或许可；原合同已解除的，请先终止那笔交易",
             column="patents",
         )
@@ -173,9 +182,17 @@ def refuse_conflict(patent_id: int, number: str, data: DealData | Deal) -> None:
     for other in barring.exclude(receiver_id=data.receiver_id):
         first, last = other.term_from or date.min, other.term_to or date.max
         if (data.term_from or date.min) <= last and first <= (data.term_to or date.max):
+            to = (
+                f"给{other.receiver.name}，期至 {other.term_to or '专利期满'}"
+                if _may_read(actor, other)
+                else ""
+            )
             raise Refusal(
-                f"{number} 已{other.get_license_kind_display()}给{other.receiver.name}，"
-                f"期至 {other.term_to or '专利期满'}",
+                f"{number} 已{other.get_license_kind_display()}{to}",
                 "许可范围重叠，不能再许可他人；请核对或终止原许可",
                 column="patents",
             )
+
+
+def _may_read(actor: Actor, deal: Deal) -> bool:
+    return bool(decide(actor, VIEW, resource_of(deal)))

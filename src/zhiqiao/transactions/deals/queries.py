@@ -10,13 +10,11 @@ from zhiqiao.foundation.notices.waiting import UnderWay, Waiting, waiting_of
 from zhiqiao.kernel import parameters
 from zhiqiao.kernel.periods import months_after
 from zhiqiao.kernel.refusal import Refusal
-from zhiqiao.transactions.deals.drafting import resource_of
+from zhiqiao.transactions.deals.drafting import VIEW, resource_of
 from zhiqiao.transactions.deals.models import Deal
 
 # Rows as other rooms see them.
-__all__ = ["Deal"]
-
-VIEW = "transactions.deals:deal:view"
+__all__ = ["VIEW", "Deal"]
 
 
 def deals(actor: Actor) -> QuerySet[Deal]:

@@ -41,7 +41,7 @@ def _take(actor: Actor, deal: Deal, brought: Sequence[Brought], step: str) -> li
     for one in brought:
         kept = store(actor, one.name, one.data, organization_id=actor.organization_id or deal.receiver_id)
         for party in (deal.giver_id, deal.receiver_id):
-            share(kept.sha256, party)
+            share(kept, party)
         taken.append(
             DealPaper.objects.create(deal=deal, sha256=kept.sha256, name=kept.name, kind=one.kind, step=step)
         )
@@ -129,7 +129,7 @@ def sign_deal(
     _not_later(signed_on, "签约日")
     cards = register.cards([one.patent_id for one in deal.subjects.all()])
     for card in cards.values():  # another deal may have been signed since this one was drafted
-        refuse_conflict(card.pk, card.number, deal)
+        refuse_conflict(actor, card.pk, card.number, deal)
     deal.signed_on, deal.contract_number, deal.state = signed_on, contract_number.strip(), Deal.SIGNED
     deal.save()
     papers = _take(actor, deal, brought, "signed")

@@ -40,6 +40,7 @@ NAVIGATION: tuple[Room, ...] = (
             Page("导入", "workbench:imports", ("workbench:import",)),
             Page("盘点", "workbench:rounds", ("workbench:round", "workbench:entry")),
             Page("转化资源库", "workbench:pool"),
+            Page("唤醒清单", "workbench:wake-up"),
         ),
     ),
     Room(
@@ -72,7 +73,7 @@ SYSTEM_PAGES = Room(
     (
         Page("通知", "workbench:notices"),
         Page("组织", "workbench:organizations", ("workbench:organization",)),
-        Page("审计日志", "workbench:audit"),
+        Page("操作记录", "workbench:audit"),
         Page("权限表", "workbench:access-matrix"),
         Page("后台作业", "workbench:jobs"),
     ),

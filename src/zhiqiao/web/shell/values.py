@@ -9,6 +9,8 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from zhiqiao.kernel.patent_number import NumberRefused, parse_application_number
+
 Rows = QuerySet[Any] | Sequence[Any]
 Row = Any
 
@@ -66,9 +68,12 @@ def matching_any(rows: Rows, field: str, values: Sequence[str]) -> Rows:
 
 
 def found(rows: Rows, fields: Iterable[str], text: str) -> Rows:
-    """Rows in which each word of ``text`` stands in at least one of ``fields``."""
+    """Rows in which each word of ``text`` stands in at least one of ``fields``.
+
+    A patent's number is found however it is written: "ZL2021 1 0434680.8" is looked for as it is kept.
+    """
     names = list(fields)
-    for word in unicodedata.normalize("NFKC", text).split():
+    for word in _words(text):
         if isinstance(rows, QuerySet):
             either = reduce(lambda one, other: one | other, (Q(**{name: word}) for name in names), Q())
             rows = rows.filter(either)
@@ -76,6 +81,22 @@ def found(rows: Rows, fields: Iterable[str], text: str) -> Rows:
             tests = [(path, _LOOKUPS[lookup]) for path, lookup in map(split, names)]
             rows = [row for row in rows if any(test(value_at(row, path), word) for path, test in tests)]
     return rows
+
+
+def _words(text: str) -> list[str]:
+    plain = unicodedata.normalize("NFKC", text)
+    whole = _number(plain)
+    return [whole] if whole else [_number(word) or word for word in plain.split()]
+
+
+def _number(text: str) -> str:
+    """The canonical form of an application number written as on paper, with its point or ZL; "" for anything else."""
+    if "." not in text and not text.upper().startswith(("ZL", "CN")):
+        return ""
+    try:
+        return parse_application_number(text).canonical
+    except NumberRefused:
+        return ""
 
 
 def ordering_key(row: Row, path: str) -> tuple[int, Any]:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from zhiqiao.foundation.access.actors import actor_for
 from zhiqiao.foundation.access.rules import ANONYMOUS, decide
 from zhiqiao.kernel import money
 from zhiqiao.web.shell import navigation
@@ -108,6 +109,14 @@ def moment(value: datetime | None) -> SafeString | str:
     local = timezone.localtime(value)
     text = local.strftime("%Y-%m-%d %H:%M")
     return format_html('<time class="n nowrap" datetime="{}">{}</time>', local.isoformat(), text)
+
+
+@register.filter
+def when(value: object) -> SafeString | str:
+    """A day, a point in time, or words that say when, each written one way."""
+    if isinstance(value, datetime):
+        return moment(value)
+    return day(value) if isinstance(value, date) else str(value or "")
 
 
 @register.simple_tag
@@ -272,7 +281,7 @@ def note(text: object, color: str = "wait") -> SafeString:
 @register.inclusion_tag("parts/table.html")
 def table(page: Any) -> dict[str, Any]:  # noqa: ANN401 - a TablePage
     """The rows of a list, or what to say when there are none."""
-    return {"page": page, "actor": page.request.actor}
+    return {"page": page, "actor": actor_for(page.request)}
 
 
 @register.inclusion_tag("parts/facets.html")

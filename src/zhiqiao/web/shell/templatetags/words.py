@@ -1,30 +1,19 @@
-"""Codes as people say them."""
+"""Codes as people say them, and names that lead to their page."""
 
 from django import template
+from django.template import Context
+from django.urls import reverse
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
 
-from zhiqiao.foundation.accounts.models import OrganizationKind
+from zhiqiao.foundation.access.rules import ANONYMOUS, Resource, decide
+from zhiqiao.foundation.accounts.models import Organization, OrganizationKind
 from zhiqiao.foundation.accounts.parties import PARTY_ROLE_LABELS, SIZE_LABELS
 from zhiqiao.foundation.evidence.facts import kind_label
 from zhiqiao.kernel import tables
+from zhiqiao.kernel.patent_number import NumberRefused, parse_application_number
 
 register = template.Library()
-
-ATTRIBUTE_LABELS = {
-    "license_kind": "许可种类",
-    "purpose": "用途",
-    "contract_number": "合同号",
-    "term_from": "许可期自",
-    "term_to": "许可期至",
-    "patents": "合同含专利件数",
-    "related": "是否关联方",
-    "reason": "理由",
-    "answer": "答复",
-    "verdict": "结论",
-    "grade": "自评",
-    "maturity": "成熟度",
-    "mode": "方式",
-    "bank_date": "到账日",
-}
 
 
 @register.filter
@@ -58,16 +47,20 @@ def fact_kind(code: str) -> str:
 
 
 @register.filter
-def attribute_label(code: str) -> str:
-    """A fact's attribute in Chinese where we have a word for it."""
-    return ATTRIBUTE_LABELS.get(code, code)
+def patent_number(number: str) -> str:
+    """An application number with its point ("202110434680.8"); any other number as it is."""
+    try:
+        return parse_application_number(number).display
+    except NumberRefused:
+        return number
 
 
-@register.filter
-def attribute_value(value: object) -> str:
-    """True and False as 是 and 否, lists joined."""
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, list | tuple):
-        return "、".join(str(one) for one in value)
-    return "—" if value in (None, "") else str(value)
+@register.simple_tag(takes_context=True)
+def organization_link(context: Context, one: Organization, name: str = "") -> SafeString:
+    """An organization's name; a link for those who may open its page."""
+    resource = Resource(one.region_code, frozenset({one.pk}))
+    if not decide(context.get("actor") or ANONYMOUS, "foundation.accounts:organization:view", resource):
+        return conditional_escape(name or one.name)
+    return format_html(
+        '<a href="{}">{}</a>', reverse("workbench:organization", args=[one.pk]), name or one.name
+    )

@@ -25,6 +25,7 @@ from zhiqiao.outcomes.programme.queries import Adoption
 from zhiqiao.web.shell.actions import ActorRequest, action
 from zhiqiao.web.shell.charts import Chart, Series
 from zhiqiao.web.shell.tables import Column, Empty, Table
+from zhiqiao.web.shell.templatetags.words import patent_number
 from zhiqiao.web.workbench.agency.plan_views import ROOM, adoption_asked
 
 _LONGEST_CHART = 48
@@ -123,7 +124,7 @@ def _facts_table(one: Figure, term: Term, outcome: str) -> Table:
                 kind="title",
                 value=lambda f: f.subject_name or f.subject,
                 link=lambda f: f"{reverse('workbench:fact', args=[f.pk])}?position={one.position}",
-                under=lambda f: f.subject,
+                under=lambda f: patent_number(f.subject),
                 sort="subject",
                 export=lambda f: f"{f.subject} {f.subject_name}",
             ),
@@ -138,8 +139,14 @@ def _facts_table(one: Figure, term: Term, outcome: str) -> Table:
                 template="workbench/everyone/_grade.html",
                 export=lambda f: f.grade_label,
             ),
-            Column("papers", "材料", kind="html", template="workbench/agency/_figure_papers.html"),
-            Column("record_number", "备案/登记号", kind="code", classes="minor"),
+            Column(
+                "papers",
+                "材料",
+                kind="html",
+                template="workbench/agency/_figure_papers.html",
+                classes="break",
+            ),
+            Column("record_number", "备案/登记号", classes="n break minor"),
             Column("position", "账本位置", kind="number", sort="position", classes="minor"),
         ),
         search=("subject__icontains", "subject_name__icontains", "record_number__icontains"),

@@ -187,7 +187,7 @@ class PatentForm(forms.Form):
     application_number = forms.CharField(
         label="申请号（专利号）",
         max_length=30,
-        help_text="任何写法都可以：ZL2021 1 0434680.4、202110434680.4",
+        help_text="任何写法都可以：ZL2021 1 1434680.4、202111434680.4",
     )
     title = forms.CharField(label="名称", max_length=500)
     holder_names = forms.CharField(label="申请（专利权）人", max_length=500, help_text="多个用分号隔开")

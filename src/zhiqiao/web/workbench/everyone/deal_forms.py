@@ -8,12 +8,15 @@ from zhiqiao.foundation.access.roles import Role
 from zhiqiao.foundation.access.rules import Actor
 from zhiqiao.foundation.accounts import queries as accounts
 from zhiqiao.kernel.patent_number import NumberRefused, parse_application_number
+from zhiqiao.kernel.refusal import Refusal
 from zhiqiao.transactions.deals.drafting import DealData
+from zhiqiao.transactions.deals.parties import parties_known_to, party_by_code
 from zhiqiao.transactions.deals.queries import Deal
 from zhiqiao.web.shell.actions import ActorRequest
 from zhiqiao.web.shell.forms import DayField, PaperField, PapersField, YuanField
 
 _GIVERS = (*accounts.SUPPLIER_KINDS, "enterprise")
+_RECEIVERS = ("enterprise", "state_owned_enterprise")
 
 
 class DealForm(forms.Form):
@@ -31,8 +34,24 @@ class DealForm(forms.Form):
         ],
         help_text="转让不用选",
     )
-    giver = forms.ModelChoiceField(label="转让/许可方", queryset=accounts.all_organizations().none())
-    receiver = forms.ModelChoiceField(label="受让/被许可方", queryset=accounts.all_organizations().none())
+    giver = forms.ModelChoiceField(
+        label="转让/许可方", queryset=accounts.all_organizations().none(), required=False
+    )
+    giver_code = forms.CharField(
+        label="转让/许可方的信用代码",
+        max_length=18,
+        required=False,
+        help_text="列表里没有的单位（如外地高校），填它的统一社会信用代码",
+    )
+    receiver = forms.ModelChoiceField(
+        label="受让/被许可方", queryset=accounts.all_organizations().none(), required=False
+    )
+    receiver_code = forms.CharField(
+        label="受让/被许可方的信用代码",
+        max_length=18,
+        required=False,
+        help_text="列表里没有的单位（如外地企业），填它的统一社会信用代码",
+    )
     agent = forms.ModelChoiceField(
         label="服务机构", queryset=accounts.all_organizations().none(), required=False
     )
@@ -56,10 +75,28 @@ class DealForm(forms.Form):
 
     def __init__(self, request: ActorRequest, one: Deal | None, data: Any) -> None:  # noqa: ANN401 - what Form takes
         super().__init__(data, initial=_initial(request, one))
-        every = accounts.all_organizations()
-        self.fields["giver"].queryset = every.filter(kind__in=_GIVERS)  # type: ignore[attr-defined]  # a model choice
-        self.fields["receiver"].queryset = every.filter(kind__in=("enterprise", "state_owned_enterprise"))  # type: ignore[attr-defined]  # the same
-        self.fields["agent"].queryset = every.filter(kind="service_agency")  # type: ignore[attr-defined]  # the same
+        self._actor = request.actor
+        known = parties_known_to(request.actor)
+        self.fields["giver"].queryset = known.filter(kind__in=_GIVERS)  # type: ignore[attr-defined]  # a model choice
+        self.fields["receiver"].queryset = known.filter(kind__in=_RECEIVERS)  # type: ignore[attr-defined]  # the same
+        self.fields["agent"].queryset = known.filter(kind="service_agency")  # type: ignore[attr-defined]  # the same
+
+    def clean(self) -> dict[str, Any]:
+        """Each party from the list, or by its credit code."""
+        clean = dict(super().clean() or {})
+        for name, kinds in (("giver", _GIVERS), ("receiver", _RECEIVERS)):
+            code = clean.pop(f"{name}_code", "")
+            if code:
+                try:
+                    clean[name] = party_by_code(self._actor, code)
+                except Refusal as refusal:
+                    self.add_error(f"{name}_code", str(refusal))
+                    continue
+            if clean.get(name) is None and name not in self.errors:
+                self.add_error(name, "请从列表里选择，或填写统一社会信用代码")
+            elif code and clean[name].kind not in kinds:
+                self.add_error(f"{name}_code", "这类单位不能作为这一方，请核对代码")
+        return clean
 
 
 def _initial(request: ActorRequest, one: Deal | None) -> dict[str, Any]:

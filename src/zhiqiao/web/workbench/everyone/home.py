@@ -12,6 +12,7 @@ from zhiqiao.foundation.jobs.models import Progress
 from zhiqiao.foundation.notices import queries as notices
 from zhiqiao.foundation.notices import services as notice_services
 from zhiqiao.foundation.notices.models import Notice
+from zhiqiao.market.matching.indexing import ensure_fresh as index_state
 from zhiqiao.web.shell.actions import ActorRequest, action, go_back
 from zhiqiao.web.shell.tables import Column, Empty, Filter, Table
 from zhiqiao.web.workbench.everyone import street
@@ -36,6 +37,13 @@ def home(request: ActorRequest) -> HttpResponse:
     return render(request, "workbench/everyone/home.html", context)
 
 
+def _standing(one: Notice) -> str:
+    is_todo = one.kind == Notice.TODO
+    if one.settled_at:
+        return "已办结" if is_todo else "已读"
+    return "未办结" if is_todo else "未读"
+
+
 NOTICES = Table(
     name="notices",
     title="待办与通知",
@@ -51,7 +59,7 @@ NOTICES = Table(
         ),
         Column("due_on", "期限", kind="date", sort="due_on"),
         Column("made_at", "时间", kind="date", sort="made_at", value=lambda n: n.made_at),
-        Column("state", "状态", value=lambda n: "已办结" if n.settled_at else "未办结"),
+        Column("state", "状态", value=_standing),
         Column("act", "", kind="act", template="workbench/everyone/_notice_actions.html", export=False),
     ),
     filters=(
@@ -60,7 +68,7 @@ NOTICES = Table(
             "open",
             "状态",
             field="settled_at__isnull",
-            choices=(("True", "未办结"), ("False", "已办结")),
+            choices=(("True", "未办结、未读"), ("False", "已办结、已读")),
         ),
     ),
     search=("title__icontains", "about__icontains"),
@@ -123,4 +131,12 @@ JOBS = Table(
 @action("foundation.jobs:progress:view")
 def job_list(request: ActorRequest) -> HttpResponseBase:
     """Long work and how far it is."""
-    return JOBS.respond(request, jobs.progress_rows(request.actor), {"room": "system"})
+    context = {
+        "room": "system",
+        "beat": jobs.last_beat(),
+        "is_alive": jobs.is_alive(),
+        "index": index_state(),
+    }
+    return JOBS.respond(
+        request, jobs.progress_rows(request.actor), context, template="workbench/everyone/jobs.html"
+    )

@@ -3,6 +3,7 @@
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.timezone import localtime
 
 from zhiqiao.foundation.access.roles import ROLE_LABELS, Role
 from zhiqiao.foundation.access.rules import ACTIONS, REACH_LABELS, decide
@@ -15,7 +16,9 @@ from zhiqiao.kernel.money import yuan
 from zhiqiao.kernel.tables import region_name
 from zhiqiao.web.shell.actions import ActorRequest, action
 from zhiqiao.web.shell.tables import Column, Empty, Filter, Table
-from zhiqiao.web.workbench.everyone.matters import matter_link
+from zhiqiao.web.shell.templatetags.words import patent_number
+from zhiqiao.web.workbench.everyone.attribute_words import shown_attributes
+from zhiqiao.web.workbench.everyone.matters import matter_link, matter_words, open_matter
 
 
 def _party(fact: Fact, *roles: str) -> str:
@@ -33,11 +36,11 @@ FACTS = Table(
             value=lambda f: kind_label(f.kind),
             link=lambda f: reverse("workbench:fact", args=[f.pk]),
         ),
-        Column("position", "账本位置", kind="number", sort="position"),
+        Column("position", "账本位置", kind="number", sort="position", classes="minor"),
         Column("effective_on", "生效日", kind="date", sort="effective_on"),
-        Column("subject", "对象", kind="code", value=lambda f: f.subject),
+        Column("subject", "对象", kind="code", value=lambda f: patent_number(f.subject)),
         Column("subject_name", "名称", kind="text"),
-        Column("from", "由", value=lambda f: _party(f, "giver", "holder", "borrower")),
+        Column("from", "由", value=lambda f: _party(f, "giver", "holder", "borrower"), classes="minor"),
         Column("to", "到", value=lambda f: _party(f, "receiver", "firm", "lender", "payee")),
         Column("amount_fen", "金额（元）", kind="yuan", sort="amount_fen"),
         Column(
@@ -47,7 +50,7 @@ FACTS = Table(
             template="workbench/everyone/_grade.html",
             value=lambda f: f.grade_label,
         ),
-        Column("record_number", "备案/登记号", kind="code"),
+        Column("record_number", "备案/登记号", classes="n break minor"),
     ),
     filters=(
         Filter("kind", "种类", field="kind", choices=tuple((k.code, k.label) for k in fact_kinds().values())),
@@ -81,29 +84,29 @@ def fact_page(request: ActorRequest, position: int) -> HttpResponse:
         fact = evidence.fact(request.actor, position)
     except Fact.DoesNotExist as error:
         raise Http404(f"账本里没有第 {position} 号事实") from error
-    link = matter_link(fact.matter)
     pairs = [
         ("种类", kind_label(fact.kind)),
-        ("对象", f"{fact.subject} {fact.subject_name}"),
+        ("对象", f"{patent_number(fact.subject)} {fact.subject_name}"),
         ("生效日", fact.effective_on),
         ("金额", f"{yuan(fact.amount_fen)} 元" if fact.amount_fen is not None else "—"),
         ("数量", fact.quantity),
         ("地区", region_name(fact.region_code) or fact.region_code),
         ("备案/登记号", fact.record_number or "—"),
-        ("写入", f"{fact.written_by}，{fact.written_at:%Y-%m-%d %H:%M}"),
+        ("写入", f"{fact.written_by}，{localtime(fact.written_at):%Y-%m-%d %H:%M}"),
     ]
     context = {
         "room": "outcomes",
         "fact": fact,
+        "crumb": f"第 {fact.position} 号",
         "kind": kind_label(fact.kind),
         "pairs": pairs,
         "parties": fact.parties.all(),
-        "matter_link": link,
+        "matter_link": open_matter(request.actor, fact.matter),
         "corrected_by": fact.superseded_by.first(),
         "same_matter": evidence.facts(request.actor).filter(matter=fact.matter).exclude(position=position)
         if fact.matter
         else [],
-        "attributes": sorted(fact.attributes.items()),
+        "attributes": shown_attributes(fact.attributes),
     }
     return render(request, "workbench/everyone/fact.html", context)
 
@@ -137,11 +140,19 @@ AUDIT = Table(
             value=lambda e: ACTIONS[e.action].label if e.action in ACTIONS else e.action,
         ),
         Column("position", "序号", kind="number", sort="position"),
-        Column("at", "时间", value=lambda e: f"{e.at.astimezone():%Y-%m-%d %H:%M:%S}", sort="position"),
+        Column(
+            "at", "时间", kind="date", value=lambda e: f"{localtime(e.at):%Y-%m-%d %H:%M:%S}", sort="position"
+        ),
         Column("actor_name", "人员"),
         Column("organization_name", "单位"),
         Column("role", "身份", value=lambda e: ROLE_LABELS[Role(e.role)]),
-        Column("target", "对象", kind="code"),
+        Column(
+            "target",
+            "对象",
+            value=lambda e: matter_words(e.target),
+            link=lambda e: matter_link(e.target),
+            export=lambda e: e.target,
+        ),
         Column("address", "来源地址", kind="code"),
     ),
     filters=(

@@ -131,7 +131,7 @@ _EMPTY_MATCH = Empty(
 def _rows(actor: Actor, results: Results) -> list[MatchRow]:
     demand = results.demand
     offers = [one.offer for one in results.rows]
-    sent = queries.pushed_to(actor, demand.firm_id, [offer.card.pk for offer in offers])
+    sent = queries.pushed_for(actor, demand, [offer.card.pk for offer in offers])
     readable = queries.readable(actor, offers)
     is_open = demand.state == "published"
     return [
@@ -139,7 +139,7 @@ def _rows(actor: Actor, results: Results) -> list[MatchRow]:
             one,
             offer_link(one.offer, readable),
             sent.get(one.offer.card.pk),
-            push_new_url(one.offer.card.number, demand.firm_id, demand.pk)
+            push_new_url(one.offer.card.number, demand.pk)
             if is_open and queries.may_push(actor, one.offer, demand.firm)
             else "",
         )
@@ -329,9 +329,7 @@ def firm_list(request: ActorRequest) -> HttpResponseBase:
     return FIRMS.respond(request, queries.firms(request.actor).distinct(), {"room": "market"})
 
 
-def push_new_url(patent: str, firm: int, demand: int | None) -> str:
-    """Where a patent is sent to a firm."""
-    asked: dict[str, str | int] = {"patent": patent, "firm": firm}
-    if demand is not None:
-        asked["demand"] = demand
+def push_new_url(patent: str, demand: int) -> str:
+    """Where a patent is sent to the firm that has a need; the firm is not told, it may not want to be named."""
+    asked: dict[str, str | int] = {"patent": patent, "demand": demand}
     return f"{reverse('workbench:push-new')}?{urlencode(asked)}"

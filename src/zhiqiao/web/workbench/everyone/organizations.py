@@ -1,5 +1,7 @@
 """Organizations in reach: list, page, entry."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
@@ -7,13 +9,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from zhiqiao.foundation.access.roles import ROLE_LABELS, Role
-from zhiqiao.foundation.access.rules import Resource, decide, require
+from zhiqiao.foundation.access.rules import Actor, Resource, decide, require
 from zhiqiao.foundation.access.scope import rows
 from zhiqiao.foundation.accounts import queries
 from zhiqiao.foundation.accounts.models import Organization, OrganizationKind
 from zhiqiao.foundation.accounts.parties import SIZE_LABELS
 from zhiqiao.foundation.accounts.services import OrganizationData, YearData
-from zhiqiao.foundation.audit.people import enter_organization
+from zhiqiao.foundation.accounts.titles import HOW, Title, titles_from, titles_text
+from zhiqiao.foundation.audit.people import enter_organization, tells_only_size
 from zhiqiao.foundation.evidence import queries as evidence
 from zhiqiao.kernel import tables
 from zhiqiao.kernel.money import yuan
@@ -68,7 +71,7 @@ ORGANIZATIONS = Table(
 def organization_list(request: ActorRequest) -> HttpResponseBase:
     """Organizations in the actor's reach."""
     found = rows(request.actor, VIEW, queries.all_organizations(), organization="pk")
-    may_edit = bool(decide(request.actor, EDIT))
+    may_edit = bool(decide(request.actor, EDIT)) and not tells_only_size(request.actor)
     return ORGANIZATIONS.respond(
         request,
         found,
@@ -135,15 +138,36 @@ class OrganizationForm(forms.Form):
     products = forms.CharField(
         label="主营产品与业务", required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
+    titles = forms.CharField(
+        label="称号", required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text=HOW
+    )
     year = forms.IntegerField(label="规模数据年度", required=False, min_value=2000, max_value=2100)
     staff = forms.IntegerField(label="从业人员（人）", required=False, min_value=0)
     revenue = YuanField(label="营业收入（元）", required=False)
     assets = YuanField(label="资产总额（元）", required=False)
 
+    def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - handed on to Form
+        super().__init__(*args, **kwargs)
+        here = tables.region_full_name(actor.region_code) or ""
+        self.fields["region_code"].help_text = f"GB/T 2260 的 2、4 或 6 位代码；{here}是 {actor.region_code}"
+        if tells_only_size(actor):
+            del self.fields["titles"]
+            for name in ("name", "kind", "credit_code", "region_code"):
+                self.fields[name].disabled = True
+
+    def clean_titles(self) -> tuple[Title, ...]:
+        """The titles, line by line."""
+        try:
+            return titles_from(self.cleaned_data["titles"])
+        except Refusal as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+
 
 @action(EDIT)
 def organization_edit(request: ActorRequest, pk: int | None = None) -> HttpResponse:
     """Enter a new organization, or update one."""
+    if pk is None and tells_only_size(request.actor):
+        return redirect("workbench:organization-edit", request.actor.organization_id or 0)
     one = queries.organization(pk) if pk else None
     if one is not None:
         require(request.actor, EDIT, Resource(one.region_code, frozenset({one.pk}), label=one.name))
@@ -156,25 +180,35 @@ def organization_edit(request: ActorRequest, pk: int | None = None) -> HttpRespo
             "industry_code": one.industry_code,
             "address": one.address,
             "products": one.products,
+            "titles": titles_text(
+                one.titles.order_by("valid_from", "pk").values_list(
+                    "title", "level", "valid_from", "valid_to"
+                )
+            ),
+            "year": today().year - 1,
         }
         if one
         else {"region_code": request.actor.region_code, "kind": "enterprise", "year": today().year - 1}
     )
-    form = OrganizationForm(request.POST or None, initial=initial)
+    form = OrganizationForm(request.actor, request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            saved = enter_organization(request.actor, _data(form.cleaned_data))
+            saved = enter_organization(request.actor, _data(form.cleaned_data, one))
         except Refusal as refusal:
             refuse(form, refusal)
         else:
             messages.success(request, f"已保存 {saved.name}")
             return redirect("workbench:organization", saved.pk)
-    context = {"room": "system", "form": form, "one": one}
+    crumb = f"修改 {one.name}" if one else "登记组织"
+    context = {"room": "system", "form": form, "one": one, "crumb": crumb}
     return render(request, "workbench/everyone/organization_edit.html", context)
 
 
-def _data(clean: dict[str, object]) -> OrganizationData:
+def _data(clean: dict[str, Any], one: Organization | None) -> OrganizationData:
     year = clean.pop("year", None)
     staff, revenue, assets = clean.pop("staff", None), clean.pop("revenue", None), clean.pop("assets", None)
-    years = (YearData(year, staff, revenue, assets),) if isinstance(year, int) else ()  # type: ignore[arg-type]  # cleaned integers
-    return OrganizationData(**clean, years=years)  # type: ignore[arg-type]  # cleaned text
+    is_sized = (staff, revenue, assets) != (None, None, None)
+    years = (YearData(year, staff, revenue, assets),) if year and is_sized else ()
+    if one is not None:
+        clean |= {"pk": one.pk, "is_demo": one.is_demo}
+    return OrganizationData(**clean, years=years)

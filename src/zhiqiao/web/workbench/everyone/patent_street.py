@@ -12,13 +12,13 @@ from zhiqiao.foundation.access.rules import Actor, Resource, decide
 from zhiqiao.market.catalog import choices
 from zhiqiao.market.catalog import queries as catalog
 from zhiqiao.market.catalog import services as offering
+from zhiqiao.market.catalog.wording import price_text
 from zhiqiao.market.matching import queries as matching
 from zhiqiao.market.matching.queries import Push
 from zhiqiao.transactions.deals import drafting
 from zhiqiao.transactions.deals import queries as deals
 from zhiqiao.transactions.deals.queries import Deal
 from zhiqiao.web.shell.navigation import open_url
-from zhiqiao.web.workbench.holder.listing_views import price_text
 
 _CONCLUDED = {Deal.SIGNED, Deal.RECORDED, Deal.PAID}
 

@@ -5,6 +5,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
+from zhiqiao.assets.imports.recognition import source_label
 from zhiqiao.assets.register import queries
 from zhiqiao.assets.register.queries import LEGAL_STATUSES, PATENT_TYPES, Patent
 from zhiqiao.foundation.evidence import queries as evidence
@@ -102,6 +103,7 @@ def patent_page(request: ActorRequest, number: str) -> HttpResponse:
         "card": card,
         "shown_number": shown_number(one),
         "tone": STATUS_TONES[one.legal_status],
+        "source_label": source_label(one.source),
         "symbols": symbols,
         "industries": tables.sei_industries_for([i.symbol for i in one.ipcs.all()]) if symbols else [],
         "holders": one.holders.select_related("organization"),

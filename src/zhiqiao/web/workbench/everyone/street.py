@@ -26,7 +26,13 @@ STARTS = (
     ("提出需求", "workbench:demand-new"),
     ("申领奖补", "workbench:claim-new"),
     ("查看指标", "workbench:figures"),
-    ("生成报告", "workbench:report-new"),
+    ("编制报告", "workbench:report-new"),
+    ("看在架供给", "workbench:listings"),
+    ("看企业需求", "workbench:demands"),
+    ("查专利", "workbench:patents"),
+    ("查事实", "workbench:facts"),
+    ("登记组织", "workbench:organization-new"),
+    ("看后台作业", "workbench:jobs"),
 )
 
 

@@ -10,13 +10,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from zhiqiao.foundation.access.roles import Role
-from zhiqiao.foundation.access.rules import decide
+from zhiqiao.foundation.access.rules import Actor, decide
 from zhiqiao.foundation.accounts import queries as accounts
 from zhiqiao.foundation.evidence import queries as evidence
 from zhiqiao.kernel import tables
-from zhiqiao.kernel.money import wan
 from zhiqiao.kernel.refusal import Refusal
-from zhiqiao.market.catalog import choices, needs, queries
+from zhiqiao.market.catalog import choices, needs, queries, wording
 from zhiqiao.market.catalog.queries import Demand
 from zhiqiao.web.shell.actions import ActorRequest, action
 from zhiqiao.web.shell.forms import DayField, YuanField, refuse
@@ -30,15 +29,12 @@ TONES = {
     Demand.CLOSED: "",
 }
 
-
-def budget_text(one: Demand) -> str:
-    """The budget as people say it."""
-    low, high = one.budget_low_fen, one.budget_high_fen
-    if low is None and high is None:
-        return "未填"
-    if low is not None and high is not None and low != high:
-        return f"{wan(low)}–{wan(high)}"
-    return wan(low if low is not None else high or 0)
+# Ways an offer accepts that are not licences -> the firm's words for them.
+_COOPERATION_OF = {
+    "assignment": "assignment",
+    "joint_development": "joint_development",
+    "equity": "joint_development",
+}
 
 
 def _table(actor_reads_names: Any) -> Table:  # noqa: ANN401 - a Demand -> name function bound to an actor
@@ -56,7 +52,7 @@ def _table(actor_reads_names: Any) -> Table:  # noqa: ANN401 - a Demand -> name 
             ),
             Column("firm", "企业", value=actor_reads_names),
             Column("industry", "行业", value=lambda d: tables.gbt4754_name(d.industry_code) or ""),
-            Column("budget", "预算", value=budget_text, sort="budget_low_fen"),
+            Column("budget", "预算", value=wording.budget_text, sort="budget_low_fen"),
             Column(
                 "cooperation",
                 "合作方式",
@@ -114,13 +110,14 @@ def demand_page(request: ActorRequest, pk: int) -> HttpResponse:
         "tone": TONES[one.state],
         "steps": steps,
         "industry": tables.gbt4754_name(one.industry_code) or "",
-        "budget": budget_text(one),
+        "budget": wording.budget_text(one) or "未填",
         "kind": choices.label("demand_kinds", one.kind),
         "cooperation": "、".join(choices.label("cooperation", c) for c in one.cooperation) or "未填",
         "facts": evidence.facts(actor).filter(matter=f"demand:{pk}"),
         "may_edit": one.state == Demand.DRAFT and decide(actor, needs.EDIT, resource),
         "may_ask": one.state == Demand.DRAFT and not own and decide(actor, needs.RECORD, resource),
-        "may_confirm": one.state == Demand.RECORDED and decide(actor, needs.CONFIRM, resource),
+        "may_confirm": one.state == Demand.RECORDED
+        and decide(actor, needs.CONFIRM, queries.firm_resource(one)),
         "may_publish": (one.state == Demand.CONFIRMED or (one.state == Demand.DRAFT and own))
         and decide(actor, needs.PUBLISH, resource),
         "may_close": one.state in {Demand.DRAFT, Demand.CONFIRMED, Demand.PUBLISHED}
@@ -197,7 +194,7 @@ class DemandForm(forms.Form):
 def demand_edit(request: ActorRequest, pk: int | None = None) -> HttpResponse:
     """Write a need; a clerk chooses whose."""
     one = queries.demand(request.actor, pk) if pk else None
-    form = DemandForm(request, request.POST or None, initial=_initial(one, request.GET.get("firm", "")))
+    form = DemandForm(request, request.POST or None, initial=_initial(request, one))
     if request.method == "POST" and form.is_valid():
         firm = form.cleaned_data.get("firm")
         try:
@@ -222,15 +219,34 @@ def _go_on(request: ActorRequest, saved: Demand) -> str:
     return "已存为草稿"
 
 
-def _initial(one: Demand | None, firm: str) -> dict[str, Any]:
+def _initial(request: ActorRequest, one: Demand | None) -> dict[str, Any]:
     if one is None:
-        return {"firm": firm or None, "kind": "technology"}
+        begun = {"firm": request.GET.get("firm") or None, "kind": "technology"}
+        return begun | _about_listing(request.actor, request.GET.get("listing", ""))
     names = "title text targets conditions kind industry_code cooperation valid_to purpose_declared show_firm"
     return {
         **{name: getattr(one, name) for name in names.split()},
         "firm": one.firm_id,
         "budget_low": one.budget_low_fen,
         "budget_high": one.budget_high_fen,
+    }
+
+
+def _about_listing(actor: Actor, number: str) -> dict[str, Any]:
+    """A need begun from an offer ("我想了解"): what it is about, and the ways the offer accepts."""
+    if not number.isdecimal():
+        return {}
+    try:
+        listing = queries.listing(actor, int(number))
+    except Refusal:
+        return {}
+    ways = {_COOPERATION_OF.get(mode, "license") for mode in listing.modes}
+    solves = f"它要解决的是：{listing.problem}\n" if listing.problem else ""
+    return {
+        "kind": "patent",
+        "title": f"想了解：{listing.title}"[:200],
+        "text": f"在供给里看到“{listing.title}”（{listing.holder.name}）。\n{solves}我们的情况：",
+        "cooperation": [code for code, _ in choices.cooperation() if code in ways],
     }
 
 

@@ -17,6 +17,7 @@ from zhiqiao.kernel import tables
 from zhiqiao.kernel.refusal import Refusal
 from zhiqiao.market.catalog import choices as catalog_choices
 from zhiqiao.market.catalog import queries as catalog
+from zhiqiao.market.catalog.wording import price_text
 from zhiqiao.market.matching import choices, queries, services
 from zhiqiao.market.matching.index_documents import Offer
 from zhiqiao.market.matching.queries import Push
@@ -27,7 +28,6 @@ from zhiqiao.web.shell.navigation import open_url
 from zhiqiao.web.shell.tables import Column, Empty, Filter, Table
 from zhiqiao.web.workbench.everyone.match_page import number_shown
 from zhiqiao.web.workbench.everyone.match_views import offer_link
-from zhiqiao.web.workbench.holder.listing_views import price_text
 
 _KEY_DIGITS = 19  # a key of the database has fewer
 TONES = {Push.SENT: "wait", Push.SEEN: "info", Push.ANSWERED: "ok", Push.EXPIRED: ""}
@@ -63,7 +63,7 @@ def _table(actor: Actor) -> Table:
             Column("by", "推送单位", value=lambda p: p.by.name if p.by else "系统", classes="minor"),
             Column("sent_on", "推送日", kind="date", sort="sent_on"),
             Column("due_on", "答复期限", kind="date", sort="due_on"),
-            Column("answered_on", "答复日", kind="date", sort="answered_on"),
+            Column("answered_on", "答复日", kind="date", sort="answered_on", classes="minor"),
             Column(
                 "said",
                 "企业意见",
@@ -127,8 +127,8 @@ def push_new(request: ActorRequest) -> HttpResponse:
     actor, asked = request.actor, request.GET
     firm_id, demand_id = _key(asked.get("firm", "")), _key(asked.get("demand", ""))
     offer = queries.offer_for(actor, asked.get("patent", ""))
-    firm = queries.firm_for_push(actor, offer, firm_id)
     demand = catalog.demand(actor, demand_id) if demand_id is not None else None
+    firm = queries.firm_for_push(actor, offer, firm_id, demand)
     sentences = queries.sentences(actor, offer, demand)
     form = SendForm(
         request.POST or None, initial={"reason": _begin(demand.title if demand else "", sentences)}

@@ -13,28 +13,16 @@ from zhiqiao.assets.register import queries as register
 from zhiqiao.foundation.access.rules import Actor, decide
 from zhiqiao.foundation.evidence import queries as evidence
 from zhiqiao.kernel import parameters
-from zhiqiao.kernel.money import wan, yuan
 from zhiqiao.kernel.patent_number import NumberRefused, parse_application_number
 from zhiqiao.kernel.refusal import Refusal
 from zhiqiao.market.catalog import choices, queries, services
-from zhiqiao.market.catalog.queries import Listing
+from zhiqiao.market.catalog.queries import Demand, Listing
+from zhiqiao.market.catalog.wording import price_text
 from zhiqiao.web.shell.actions import ActorRequest, action
 from zhiqiao.web.shell.forms import DayField, YuanField, refuse
 from zhiqiao.web.shell.tables import Column, Empty, Filter, Table
 
 TONES = {Listing.PUBLISHED: "ok", Listing.DRAFT: "wait", Listing.WITHDRAWN: ""}
-
-
-def price_text(one: Listing) -> str:
-    """The price as people say it."""
-    low, high = one.price_low_fen, one.price_high_fen
-    if one.payment == "free":
-        return "无偿"
-    if low is None and high is None:
-        return one.price_note or choices.label("payments", one.payment)
-    if low is not None and high is not None and low != high:
-        return f"{wan(low)}–{wan(high)}"
-    return f"{yuan(low if low is not None else high or 0)} 元"
 
 
 LISTINGS = Table(
@@ -208,9 +196,11 @@ def _canonical(text: str) -> str:
 def listing_edit(request: ActorRequest, pk: int | None = None) -> HttpResponse:
     """Write an offer; ``?patent=`` begins with one."""
     one = queries.listing(request.actor, pk) if pk else None
-    form = ListingForm(
-        request.POST or None, initial=_initial(request.actor, one, request.GET.get("patent", ""))
-    )
+    asked = _asked(request.actor, request.GET.get("demand", "")) if one is None else None
+    initial = _initial(request.actor, one, request.GET.get("patent", ""))
+    if asked is not None and not initial.get("scene"):
+        initial["scene"] = asked.title
+    form = ListingForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             saved = services.save_listing(request.actor, form.data_of(), pk)
@@ -221,7 +211,18 @@ def listing_edit(request: ActorRequest, pk: int | None = None) -> HttpResponse:
         else:
             messages.success(request, "已发布" if "publish" in request.POST else "已存为草稿，可以随时发布")
             return redirect("workbench:listing", saved.pk)
-    return render(request, "workbench/holder/listing_edit.html", {"room": "market", "form": form, "one": one})
+    context = {"room": "market", "form": form, "one": one, "asked": asked}
+    return render(request, "workbench/holder/listing_edit.html", context)
+
+
+def _asked(actor: Actor, number: str) -> Demand | None:
+    """The need that an offer is written for ("我有合适的专利"), where the actor may read it."""
+    if not number.isdecimal():
+        return None
+    try:
+        return queries.demand(actor, int(number))
+    except Refusal:
+        return None
 
 
 def _initial(actor: Actor, one: Listing | None, number: str) -> dict[str, Any]:

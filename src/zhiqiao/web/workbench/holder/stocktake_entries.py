@@ -104,6 +104,7 @@ def _shown(
         "reason_name": reason,
         "reason_heading": _reason_heading(entry, reason),
         "answered": bool(entry.inventor_rating),
+        "waits_for": _WAITS_FOR.get(entry.state, ""),
         "pairs": _pairs(entry),
         "compared": _compared(said),
         "difference": findings["difference"],
@@ -120,6 +121,13 @@ def _shown(
 
 
 _HEADINGS = {"answer": "发明人自评", "review": "二级单位审核", "assess": "单位评价", "screen": "筛选入库"}
+# Said to those who can only look on.
+_WAITS_FOR = {
+    workflow.OPEN: "在等发明人自评。发明人登录后会在待办里看到这一件；单位的成果转化办公室也可以代填。",
+    workflow.SELF_ASSESSED: "发明人已自评，在等二级单位审核；没有分派二级单位的，由单位直接评价。",
+    workflow.COLLEGE_REVIEWED: "二级单位已审核，在等单位评价。",
+    workflow.ASSESSED: "单位已评价，在等单位筛选，决定是否进入转化资源库。",
+}
 _BUTTONS = {"answer": "提交自评", "review": "审核通过", "assess": "保存评价", "screen": "确定"}
 
 

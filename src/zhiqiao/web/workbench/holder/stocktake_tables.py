@@ -16,6 +16,7 @@ from zhiqiao.kernel.money import wan
 from zhiqiao.kernel.parameters import Confidence
 from zhiqiao.kernel.periods import today
 from zhiqiao.web.shell.tables import Column, Empty, Filter, Table
+from zhiqiao.web.shell.templatetags.words import patent_number
 from zhiqiao.web.shell.values import Rows
 
 RATING_TONES = {"A": "ok", "B": "wait", "C": "bad"}
@@ -153,7 +154,7 @@ _TITLE = Column(
     kind="title",
     value=lambda e: e.patent.title,
     link=lambda e: reverse("workbench:entry", args=[e.pk]),
-    under=lambda e: e.patent.number,
+    under=lambda e: patent_number(e.patent.number),
     sort="patent__title",
 )
 
@@ -277,7 +278,7 @@ WAKE_UP = Table(
             "沉睡专利",
             kind="title",
             link=lambda s: reverse("workbench:entry", args=[s.pk]),
-            under=lambda s: f"{s.number} · {s.holder}",
+            under=lambda s: f"{patent_number(s.number)} · {s.holder}",
         ),
         Column("reason", "为什么", value=lambda s: s.reason),
         Column("granted_on", "授权公告日", kind="date", sort="granted_on"),
