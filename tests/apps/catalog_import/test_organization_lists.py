@@ -115,6 +115,23 @@ def test_changes_are_told_with_before_and_after(clerk: Actor) -> None:
     assert (one.name, one.address, one.years.get().staff) == ("新名有限公司", "某路 1 号", 70)
 
 
+def test_titles_come_with_the_list_and_are_told_as_changes(clerk: Actor) -> None:
+    header = (*HEADER, "称号")
+    first = plan_organizations(
+        clerk,
+        "企业.xlsx",
+        workbook([[*sized("新来有限公司"), "瞪羚企业；高新技术企业，国家级，2023-10-16"]], header),
+    )
+    assert [title[0] for title in first.organizations[0].data.titles or ()] == ["瞪羚企业", "高新技术企业"]
+    write(clerk, sized("新来有限公司"))
+    again = plan_organizations(clerk, "企业.xlsx", workbook([[*sized("新来有限公司"), "瞪羚企业"]], header))
+    assert again.organizations[0].changes == (("称号", "", "瞪羚企业"),)
+    bad = plan_organizations(
+        clerk, "企业.xlsx", workbook([[*sized("新来有限公司"), "瞪羚企业，市级，2023-13-01"]], header)
+    )
+    assert [one.column for one in bad.rejected] == ["称号"]
+
+
 def test_empty_cells_take_nothing_away(clerk: Actor) -> None:
     write(clerk, sized("新来有限公司", 地址="某路 1 号", 类型="国有企业"))
     write(clerk, row("新来有限公司", 年度=LAST, 从业人员=61))

@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 
 from zhiqiao.foundation.accounts.models import Organization, User
 from zhiqiao.web.shell.tables import Column, Empty, Filter, Table, TablePage
-from zhiqiao.web.shell.values import Rows
+from zhiqiao.web.shell.values import Rows, found
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.web.shell.shell_urls")]
 
@@ -194,3 +194,16 @@ def test_an_empty_list_says_what_to_do_and_a_filtered_one_how_to_widen(ask: Ask)
 def test_the_form_carries_what_belongs_to_the_page_but_not_the_page_number(ask: Ask) -> None:
     page = TABLE.page(ask("/list/?tab=x&page=3&sort=-name&kind=bank&q=a"), [])
     assert page.carried == [("tab", "x"), ("sort", "-name")]
+
+
+@pytest.mark.parametrize(
+    "typed", ["ZL2021 1 1434680.4", "202111434680.4", "２０２１１１４３４６８０．４", "14346804"]
+)
+def test_a_patents_number_is_found_as_it_is_printed(typed: str) -> None:
+    given = [{"number": "2021114346804"}, {"number": "20260113006592020"}]
+    assert found(given, ["number__icontains"], typed) == given[:1]
+
+
+def test_other_numbers_are_looked_for_as_typed() -> None:
+    given = [{"number": "2021114346804"}, {"number": "20260113006592020"}]
+    assert found(given, ["number__icontains"], "20260113") == given[1:]

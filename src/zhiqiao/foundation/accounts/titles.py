@@ -68,5 +68,5 @@ def _day(text: str, at: int) -> date | None:
         return parse_day(text)
     except DayRefused as refused:
         raise Refusal(
-            f"第 {at} 行称号的日期“{text}”不对：{refused.reason}", refused.remedy, column="titles"
+            f"第 {at} 行称号，{refused.reason}", refused.remedy, column="titles"
         ) from refused
