@@ -4,6 +4,7 @@ import csv
 import io
 from collections import defaultdict
 from collections.abc import Callable
+from datetime import date
 
 from demo.loader.people import Cast
 from demo.model import District, Entry, Patent, Round
@@ -13,6 +14,7 @@ from zhiqiao.assets.stocktake import services as stocktake
 from zhiqiao.assets.stocktake.answers import Answers
 from zhiqiao.assets.stocktake.services.rounds import NewRound
 from zhiqiao.foundation.access.roles import Role
+from zhiqiao.foundation.access.rules import Actor
 from zhiqiao.kernel.periods import as_of
 from zhiqiao.kernel.refusal import Refusal
 
@@ -119,7 +121,7 @@ def _run_round(district: District, cast: Cast, one: Round, tell: Callable[[int],
     return done
 
 
-def _judge(office: object, keys: dict[str, int], entries: list[Entry]) -> None:
+def _judge(office: Actor, keys: dict[str, int], entries: list[Entry]) -> None:
     assessed = [entry for entry in entries if entry.unit is not None]
     if assessed:
         day = max(entry.unit.assessed_on for entry in assessed if entry.unit)
@@ -143,13 +145,13 @@ def _judge(office: object, keys: dict[str, int], entries: list[Entry]) -> None:
                 )
     if agreed:
         stocktake.assess_as_rated(office, agreed, "同意自评")
-    decided: dict[tuple[object, ...], list[int]] = defaultdict(list)
+    decided: dict[tuple[date, bool, str], list[int]] = defaultdict(list)
     for entry in assessed:
         if entry.screening is not None:
             seen = entry.screening
             decided[seen.decided_on, seen.is_accepted, seen.reason].append(keys[entry.patent])
     for (day, accepted, reason), pks in sorted(decided.items(), key=str):
-        with as_of(day):  # type: ignore[arg-type]  # the first of the three is a day
+        with as_of(day):
             stocktake.screen_entries(office, pks, reason, into_pool=bool(accepted))
 
 

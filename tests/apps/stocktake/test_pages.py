@@ -124,11 +124,11 @@ def test_the_pool_is_filtered_by_mode_and_exported(entry: Entry, inventor: Actor
     services.screen_entries(office, [entry.pk], "看好", into_pool=True)
     desk = browser_of(office)
     assert "共 <span" in text_of(desk, "pool")
-    assert entry.patent.number in text_of(desk, "pool", query="?mode=ordinary_license&maturity=4")
-    assert entry.patent.number not in text_of(desk, "pool", query="?mode=open_license")
+    assert entry.patent.title in text_of(desk, "pool", query="?mode=ordinary_license&maturity=4")
+    assert entry.patent.title not in text_of(desk, "pool", query="?mode=open_license")
     book = desk.get(reverse("workbench:pool") + "?export=xlsx&q=")
     assert b"".join(book.streaming_content)[:2] == b"PK"  # type: ignore[attr-defined]  # a file response
-    assert entry.patent.number in text_of(desk, "wake-up")
+    assert entry.patent.title in text_of(desk, "wake-up")
 
 
 def test_the_workbook_goes_out_and_comes_back(opened: Round, office: Actor) -> None:

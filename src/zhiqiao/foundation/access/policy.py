@@ -36,7 +36,7 @@ ACCOUNTS = policy(
             Role.PLATFORM_ADMIN: ANY,
         },
         "organization:edit": {Role.LEAD_AGENCY: REGION, Role.PLATFORM_ADMIN: ANY, Role.ENTERPRISE: OWN},
-        "member:edit": {Role.LEAD_AGENCY: REGION, Role.PLATFORM_ADMIN: ANY},
+        "member:edit": {Role.LEAD_AGENCY: REGION, Role.PLATFORM_ADMIN: ANY, Role.HOLDER_OFFICE: OWN},
     },
     labels={
         "organization:view": "查看组织",

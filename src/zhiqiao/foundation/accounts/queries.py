@@ -96,6 +96,11 @@ def memberships_of_username(username: str) -> list[Membership]:
     return list(Membership.objects.filter(user__username=username).select_related("organization"))
 
 
+def membership(pk: int) -> Membership | None:
+    """One membership with its person and organization, or None."""
+    return Membership.objects.select_related("organization", "user").filter(pk=pk).first()
+
+
 def people_of(organization_id: int, role: str | None = None) -> list[Membership]:
     """Who acts for an organization."""
     rows = Membership.objects.filter(organization_id=organization_id).select_related("user")

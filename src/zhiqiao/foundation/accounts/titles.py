@@ -67,6 +67,4 @@ def _day(text: str, at: int) -> date | None:
     try:
         return parse_day(text)
     except DayRefused as refused:
-        raise Refusal(
-            f"第 {at} 行称号，{refused.reason}", refused.remedy, column="titles"
-        ) from refused
+        raise Refusal(f"第 {at} 行称号，{refused.reason}", refused.remedy, column="titles") from refused

@@ -9,6 +9,8 @@ from zhiqiao.kernel.refusal import Refusal
 
 EDIT = "foundation.accounts:organization:edit"
 MEMBER = "foundation.accounts:member:edit"
+# A holder's office enters its own inventors and college reviewers, nobody else.
+OFFICE_ENTERS = frozenset({Role.INVENTOR, Role.COLLEGE_REVIEWER})
 
 
 @mutation(EDIT)
@@ -60,11 +62,36 @@ def enter_member(
         raise Refusal(f"没有“{role}”这种身份", "请从身份列表中选择")
     if role == Role.PLATFORM_ADMIN and actor.role not in {Role.PLATFORM_ADMIN, Role.SYSTEM}:
         raise Refusal("只有平台管理员能任命平台管理员", "请联系平台管理员")
+    if actor.role is Role.HOLDER_OFFICE and role not in OFFICE_ENTERS:
+        raise Refusal("成果转化办公室只能登记本单位的发明人和二级单位审核人", "其他身份请主管部门登记")
+    if not username.strip() or not name.strip():
+        raise Refusal("登录名或姓名没有填写", "两项都要填", column="username")
     _refuse_others_login(actor, username)
     user = services.save_person(username, name, password or None)
     made = services.save_membership(user, one, role, college)
     target(f"membership:{made.pk}", {"user": username, "organization": one.name, "role": role})
     return made
+
+
+@mutation(MEMBER)
+def end_member(actor: Actor, membership_id: int) -> str:
+    """Take a role away; what the person did stays in the ledgers. Returns the person's name."""
+    held = queries.membership(membership_id)
+    if held is None:
+        raise Refusal("没有这个身份，可能已经撤销", "请刷新页面")
+    one = held.organization
+    require(actor, MEMBER, Resource(one.region_code, frozenset({one.pk}), label=one.name))
+    if actor.role is Role.HOLDER_OFFICE and held.role not in OFFICE_ENTERS:
+        raise Refusal("成果转化办公室只能撤销本单位发明人和二级单位审核人的身份", "其他身份请主管部门办理")
+    if held.user_id == actor.user_id:
+        raise Refusal("不能撤销自己的身份", "请另一位有权限的人办理")
+    name = str(held.user)
+    services.end_membership(membership_id)
+    target(
+        f"membership:{membership_id}",
+        {"user": held.user.username, "organization": one.name, "role": held.role},
+    )
+    return name
 
 
 def _refuse_others_login(actor: Actor, username: str) -> None:
@@ -73,5 +100,6 @@ def _refuse_others_login(actor: Actor, username: str) -> None:
         one = held.organization
         reached = decide(actor, MEMBER, Resource(one.region_code, frozenset({one.pk})))
         is_admin = held.role == Role.PLATFORM_ADMIN and actor.role not in {Role.PLATFORM_ADMIN, Role.SYSTEM}
-        if not reached or is_admin:
+        is_colleague = actor.role is Role.HOLDER_OFFICE and held.role not in OFFICE_ENTERS
+        if not reached or is_admin or is_colleague:
             raise Refusal(f"登录名 {username} 已有人使用", "请换一个登录名；确是同一个人的，请平台管理员办理")

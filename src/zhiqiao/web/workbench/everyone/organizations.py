@@ -28,6 +28,7 @@ from zhiqiao.web.shell.tables import Column, Empty, Filter, Table
 
 VIEW = "foundation.accounts:organization:view"
 EDIT = "foundation.accounts:organization:edit"
+MEMBER = "foundation.accounts:member:edit"
 
 
 def _industry(one: Organization) -> str:
@@ -80,13 +81,17 @@ def organization_list(request: ActorRequest) -> HttpResponseBase:
     )
 
 
+def _found(pk: int) -> Organization:
+    try:
+        return queries.organization(pk)
+    except Organization.DoesNotExist as error:
+        raise Http404("没有这个组织") from error
+
+
 @action(VIEW)
 def organization_page(request: ActorRequest, pk: int) -> HttpResponse:
     """One organization: identity, size by year, titles, people, facts about it."""
-    try:
-        one = queries.organization(pk)
-    except Organization.DoesNotExist as error:
-        raise Http404("没有这个组织") from error
+    one = _found(pk)
     resource = Resource(one.region_code, frozenset({one.pk}), label=one.name)
     require(request.actor, VIEW, resource)
     years = [
@@ -110,7 +115,8 @@ def organization_page(request: ActorRequest, pk: int) -> HttpResponse:
         "region": tables.region_name(one.region_code) or one.region_code,
         "years": years,
         "titles": one.titles.all(),
-        "people": [(m.user, ROLE_LABELS[Role(m.role)], m.college) for m in queries.people_of(one.pk)],
+        "people": [(m, ROLE_LABELS[Role(m.role)]) for m in queries.people_of(one.pk)],
+        "may_enter_people": bool(decide(request.actor, MEMBER, resource)),
         "facts": evidence.facts(request.actor)
         .filter(parties__credit_code=one.credit_code)
         .distinct()
@@ -168,7 +174,7 @@ def organization_edit(request: ActorRequest, pk: int | None = None) -> HttpRespo
     """Enter a new organization, or update one."""
     if pk is None and tells_only_size(request.actor):
         return redirect("workbench:organization-edit", request.actor.organization_id or 0)
-    one = queries.organization(pk) if pk else None
+    one = _found(pk) if pk else None
     if one is not None:
         require(request.actor, EDIT, Resource(one.region_code, frozenset({one.pk}), label=one.name))
     initial = (

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from zhiqiao.web.shell.style_guide import style_guide
-from zhiqiao.web.workbench.everyone import home, ledgers, organizations, patents
+from zhiqiao.web.workbench.everyone import home, ledgers, organizations, patents, people
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -23,4 +23,10 @@ urlpatterns = [
     path("organizations/new/", organizations.organization_edit, name="organization-new"),
     path("organizations/<int:pk>/", organizations.organization_page, name="organization"),
     path("organizations/<int:pk>/edit/", organizations.organization_edit, name="organization-edit"),
+    path("organizations/<int:pk>/people/new/", people.member_new, name="organization-member-new"),
+    path(
+        "organizations/<int:pk>/people/<int:membership_id>/end/",
+        people.member_end,
+        name="organization-member-end",
+    ),
 ]
