@@ -1,5 +1,7 @@
 """Reading the two ledgers and the permission table: facts, papers, who pressed what, who may."""
 
+from dataclasses import replace
+
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,7 +20,7 @@ from zhiqiao.web.shell.actions import ActorRequest, action
 from zhiqiao.web.shell.tables import Column, Empty, Filter, Table
 from zhiqiao.web.shell.templatetags.words import patent_number
 from zhiqiao.web.workbench.everyone.attribute_words import shown_attributes
-from zhiqiao.web.workbench.everyone.matters import matter_link, matter_words, open_matter
+from zhiqiao.web.workbench.everyone.matters import matter_words, open_matter
 
 
 def _party(fact: Fact, *roles: str) -> str:
@@ -150,7 +152,6 @@ AUDIT = Table(
             "target",
             "对象",
             value=lambda e: matter_words(e.target),
-            link=lambda e: matter_link(e.target),
             export=lambda e: e.target,
         ),
         Column("address", "来源地址", kind="code"),
@@ -172,7 +173,13 @@ AUDIT = Table(
 @action("foundation.audit:entry:view")
 def audit_list(request: ActorRequest) -> HttpResponseBase:
     """Who pressed what."""
-    return AUDIT.respond(request, audit.entries(request.actor), {"room": "system"})
+    actor = request.actor
+    columns = tuple(
+        replace(one, link=lambda e: open_matter(actor, e.target)) if one.key == "target" else one
+        for one in AUDIT.columns
+    )
+    table = replace(AUDIT, columns=columns)
+    return table.respond(request, audit.entries(actor), {"room": "system"})
 
 
 @action("foundation.access:matrix:view")

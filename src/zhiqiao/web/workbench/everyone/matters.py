@@ -1,9 +1,20 @@
 """Where a matter such as "deal:12" is opened."""
 
+from collections.abc import Callable
+
 from django.urls import NoReverseMatch, reverse
 
+from zhiqiao.assets.imports import queries as imports
+from zhiqiao.assets.register import queries as register
+from zhiqiao.assets.stocktake import queries as stocktake
 from zhiqiao.foundation.access.rules import Actor
 from zhiqiao.foundation.notices.models import Notice
+from zhiqiao.kernel.refusal import Refusal
+from zhiqiao.market.catalog import queries as catalog
+from zhiqiao.market.matching import queries as matching
+from zhiqiao.outcomes.reports import queries as reports
+from zhiqiao.outcomes.subsidies import queries as subsidies
+from zhiqiao.transactions.deals import queries as deals
 from zhiqiao.web.shell.navigation import open_url
 
 PAGES = {
@@ -17,6 +28,19 @@ PAGES = {
     "import": "workbench:import",
     "report": "workbench:report",
     "patent": "workbench:patent",
+}
+
+# Who may open one of them is its room's affair: each refuses what the actor may not read.
+READ: dict[str, Callable[[Actor, int], object]] = {
+    "deal": deals.deal,
+    "demand": catalog.demand,
+    "listing": catalog.listing,
+    "push": matching.push,
+    "round": stocktake.round_,
+    "entry": stocktake.entry,
+    "claim": subsidies.claim,
+    "import": imports.batch,
+    "report": reports.report,
 }
 
 # What a matter is called; those without a page too.
@@ -70,9 +94,19 @@ def matter_link(matter: str) -> str:
 
 
 def open_matter(actor: Actor, matter: str) -> str:
-    """The address of a matter's page; "" when it has none, or none for this actor's role."""
+    """The address of a matter's page; "" when it has none, or none that this actor may open."""
     kind, _, key = matter.partition(":")
-    return open_url(actor, PAGES[kind], key) if key and kind in PAGES else ""
+    if not key or kind not in PAGES:
+        return ""
+    url = open_url(actor, PAGES[kind], key)
+    try:
+        if url and kind != "patent":
+            READ[kind](actor, int(key))
+        elif url:
+            register.patent(actor, key)
+    except (Refusal, ValueError):
+        return ""
+    return url
 
 
 def notice_link(notice: Notice) -> str:
