@@ -257,7 +257,7 @@ def test_lists_of_other_things_are_sent_to_their_doors(clerk: Actor) -> None:
     needs = workbook(
         [["甲公司", CODE, "降低色度", "色度偏高"]], ("企业名称", "统一社会信用代码", "需求名称", "需求内容")
     )
-    with pytest.raises(Refusal, match="供需 › 需求库"):
+    with pytest.raises(Refusal, match="供需 › 需求"):
         organizations.keep_list(clerk, "需求.xlsx", needs)
     with pytest.raises(Refusal, match="存量 › 导入"):
         organizations.keep_list(clerk, "台账.xlsx", workbook([ledger_row(1, "某大学")]))

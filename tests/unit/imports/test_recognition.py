@@ -96,7 +96,7 @@ def test_a_demand_list_is_sent_to_the_demand_library(workbook: Workbook) -> None
     data = workbook([["需求编号", "需求名称", "需求内容"], ["1", "求一种防爆电池", "能用就行"]])
     message = refusal("专利清单.xlsx", data)
     assert "这是需求清单" in message
-    assert "请到 供需 › 需求库 导入" in message
+    assert "请到 供需 › 需求 导入" in message
 
 
 def test_a_file_that_is_no_patent_list_is_refused(workbook: Workbook) -> None:

@@ -20,7 +20,7 @@ from zhiqiao.kernel.folding import fold_tightly, shown
 from zhiqiao.kernel.periods import today
 from zhiqiao.kernel.refusal import Refusal
 
-NEEDS_DOOR = "请到 供需 › 需求库 导入"
+NEEDS_DOOR = "请到 供需 › 需求 导入"
 _FIRST_YEAR = 2000
 _COLUMNS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("name", ("企业名称", "单位名称", "组织名称", "机构名称", "公司名称", "名称")),
