@@ -126,7 +126,7 @@ class TestRows:
                 assert set(found.values_list("pk", flat=True)) == allowed, (region, action)
 
     def test_self_reaches_ones_own_rows_only(self, town: Neighborhood, places: list[Organization]) -> None:
-        mine = town.person("mine", places[1], "inventor")
+        mine = town.person("mine", places[1], "cooperating_agency")
         AuditEntry.objects.create(position=9001, at="2026-01-01T00:00:00Z", user_id=mine.user_id)
         AuditEntry.objects.create(position=9002, at="2026-01-01T00:00:00Z", user_id=(mine.user_id or 0) + 1)
         found = rows(mine, "foundation.audit:entry:view", AuditEntry.objects.all(), owner="user_id")

@@ -5,8 +5,9 @@ from django.test import Client
 from django.urls import reverse
 from tests.apps.neighborhood import PASSWORD, Neighborhood
 
+from zhiqiao.foundation.access.roles import ROLE_KINDS, Role
 from zhiqiao.foundation.access.rules import Actor, Denied
-from zhiqiao.foundation.accounts.models import Membership, Organization, User
+from zhiqiao.foundation.accounts.models import Membership, Organization, OrganizationKind, User
 from zhiqiao.foundation.audit.people import end_member, enter_member
 from zhiqiao.foundation.audit.queries import entries
 from zhiqiao.kernel.refusal import Refusal
@@ -78,3 +79,17 @@ def test_an_organization_that_is_not_there_is_a_404(clerk: Actor) -> None:
     desk = signed_in(clerk)
     for name in ("organization", "organization-edit", "organization-member-new"):
         assert desk.get(reverse(f"workbench:{name}", args=[999_999])).status_code == 404
+
+
+def test_nobody_acts_as_an_agency_for_a_firm(clerk: Actor, dyer: Organization) -> None:
+    with pytest.raises(Refusal, match="不能代表企业"):
+        enter_member(clerk, dyer.pk, "lin", "林晓", "lead_agency", PASSWORD)
+    assert not User.objects.filter(username="lin").exists()
+    page = signed_in(clerk).get(reverse("workbench:organization-member-new", args=[dyer.pk])).content.decode()
+    assert 'value="enterprise"' in page
+    assert 'value="lead_agency"' not in page
+
+
+def test_every_role_that_a_person_may_have_says_in_which_organizations() -> None:
+    assert set(ROLE_KINDS) == set(Role) - {Role.PUBLIC, Role.SYSTEM}
+    assert frozenset().union(*ROLE_KINDS.values()) == set(OrganizationKind.values)

@@ -47,6 +47,28 @@ ROLE_LABELS: dict[Role, str] = {
     Role.SYSTEM: "系统任务",
 }
 
+# Which organizations a role is given in (codes of accounts.OrganizationKind): nobody acts as an agency for a firm.
+_SUPPLIERS = frozenset({"university", "institute", "hospital", "state_owned_enterprise"})
+_AGENCY = frozenset({"agency"})
+ROLE_KINDS: dict[Role, frozenset[str]] = {
+    Role.LEAD_AGENCY: _AGENCY,
+    Role.COOPERATING_AGENCY: _AGENCY,
+    Role.PARK: frozenset({"park"}),
+    Role.HOLDER_OFFICE: _SUPPLIERS,
+    Role.COLLEGE_REVIEWER: _SUPPLIERS,
+    Role.INVENTOR: _SUPPLIERS,
+    Role.ENTERPRISE: frozenset({"enterprise", "state_owned_enterprise"}),
+    Role.BANK: frozenset({"bank"}),
+    Role.GUARANTOR: frozenset({"guarantor"}),
+    Role.INSURER: frozenset({"insurer"}),
+    Role.SERVICE_AGENCY: frozenset({"service_agency", "association"}),
+    Role.TECHNOLOGY_MANAGER: frozenset({"service_agency", "association", *_SUPPLIERS}),
+    Role.EVALUATOR: frozenset({"evaluator"}),
+    Role.AUDITOR: frozenset({"agency", "evaluator"}),
+    Role.SUPERIOR: _AGENCY,
+    Role.PLATFORM_ADMIN: _AGENCY,
+}
+
 # Groups that policies name often.
 AGENCIES = (Role.LEAD_AGENCY, Role.COOPERATING_AGENCY, Role.PARK)
 READERS = (Role.EVALUATOR, Role.AUDITOR, Role.SUPERIOR)

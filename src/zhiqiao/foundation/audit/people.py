@@ -1,6 +1,6 @@
 """The audited doors to entering people and organizations (accounts stands below audit)."""
 
-from zhiqiao.foundation.access.roles import ROLE_LABELS, Role
+from zhiqiao.foundation.access.roles import ROLE_KINDS, ROLE_LABELS, Role
 from zhiqiao.foundation.access.rules import ACTIONS, OWN, Actor, Resource, decide, require
 from zhiqiao.foundation.accounts import queries, services
 from zhiqiao.foundation.accounts.models import Membership, Organization
@@ -60,6 +60,12 @@ def enter_member(
     require(actor, MEMBER, Resource(one.region_code, frozenset({one.pk}), label=one.name))
     if role not in ROLE_LABELS or role in {Role.SYSTEM, Role.PUBLIC}:
         raise Refusal(f"没有“{role}”这种身份", "请从身份列表中选择")
+    if one.kind not in ROLE_KINDS[Role(role)]:
+        raise Refusal(
+            f"“{ROLE_LABELS[Role(role)]}”这种身份不能代表{one.get_kind_display()}",
+            "请选择与单位类型相符的身份；单位类型有误的先更正组织登记",
+            column="role",
+        )
     if role == Role.PLATFORM_ADMIN and actor.role not in {Role.PLATFORM_ADMIN, Role.SYSTEM}:
         raise Refusal("只有平台管理员能任命平台管理员", "请联系平台管理员")
     if actor.role is Role.HOLDER_OFFICE and role not in OFFICE_ENTERS:

@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from zhiqiao.foundation.access.roles import ROLE_LABELS, Role
+from zhiqiao.foundation.access.roles import ROLE_KINDS, ROLE_LABELS, Role
 from zhiqiao.foundation.access.rules import Actor, Resource, require
 from zhiqiao.foundation.accounts import queries
 from zhiqiao.foundation.accounts.models import Organization
@@ -17,8 +17,6 @@ from zhiqiao.foundation.audit.people import MEMBER, OFFICE_ENTERS, end_member, e
 from zhiqiao.kernel.refusal import Refusal
 from zhiqiao.web.shell.actions import ActorRequest, action
 from zhiqiao.web.shell.forms import refuse
-
-_NEVER = {Role.PUBLIC, Role.SYSTEM}
 
 
 class MemberForm(forms.Form):
@@ -37,9 +35,9 @@ class MemberForm(forms.Form):
         help_text="不少于 10 位，请本人登录后修改；已有登录名的可不填",
     )
 
-    def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - handed on to Form
+    def __init__(self, actor: Actor, kind: str, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - handed on to Form
         super().__init__(*args, **kwargs)
-        given = [role for role in Role if role not in _NEVER]
+        given = [role for role, kinds in ROLE_KINDS.items() if kind in kinds]
         if actor.role is Role.HOLDER_OFFICE:
             given = [role for role in given if role in OFFICE_ENTERS]
         elif actor.role is not Role.PLATFORM_ADMIN:
@@ -63,7 +61,7 @@ def member_new(request: ActorRequest, pk: int) -> HttpResponse:
     except Organization.DoesNotExist as error:
         raise Http404("没有这个组织") from error
     require(request.actor, MEMBER, Resource(one.region_code, frozenset({one.pk}), label=one.name))
-    form = MemberForm(request.actor, request.POST or None)
+    form = MemberForm(request.actor, one.kind, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             made = enter_member(request.actor, pk, **form.cleaned_data)
