@@ -1,6 +1,6 @@
 """From raw closeness to a chance that a document is worth showing, and from chances to 高/中/低.
 
-Logistic curves fitted on 883 judged pairs of the dev set (grade ≥ 2 = worth showing). What each band meant
+Logistic curves fitted on 905 judged pairs of the dev set (grade ≥ 2 = worth showing). What each band meant
 there, with each need judged by a curve fitted on the others, is in evals/notes.md; the judge was a language
 model, not a person.
 """
@@ -14,13 +14,13 @@ import numpy.typing as npt
 from zhiqiao.retrieval.dense.packed_model import Floats
 
 # Coefficients: share of the need's words covered, cosine around the center, fused points; constant.
-_BOTH = (12.271, 2.698, 0.722, -5.281)
+_BOTH = (11.249, 3.884, 0.591, -5.768)
 _WORDS = (12.387, 0.804, -4.025)  # coverage and points, where there are no vectors
-_WORDS_ANSWERED = (20.453, -3.458)  # coverage alone
-_ANSWERED = (19.368, 8.931, -5.659)  # coverage and cosine: is there anything for this need at all?
+_WORDS_ANSWERED = (20.453, -1.667)  # coverage alone
+_ANSWERED = (3.96, 14.68, -5.57)  # coverage and cosine: is there anything for this need at all?
 HIGH_FROM = 0.40
 MEDIUM_FROM = 0.15
-ANSWERED_FROM = 0.20
+ANSWERED_FROM = 0.60
 ANSWER_DEPTH = 5  # best documents looked at to tell whether a need is answered
 
 

@@ -10,6 +10,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from zhiqiao.retrieval.dense.cache import VectorCache
 from zhiqiao.retrieval.dense.embedder import Embedder, Progress
 from zhiqiao.retrieval.dense.packed_model import Floats
 from zhiqiao.retrieval.document import Document, Query
@@ -70,7 +71,7 @@ class Results:
         hits: The page asked for, best first.
         total: Documents found in all, never less than those shown.
         facets: Counts of values by dimension.
-        confidence: Chance, 0-1, that the best of them answer the need; below 0.2 say that nothing fits well.
+        confidence: Chance, 0-1, that the best of them answer the need; below 0.6 say that nothing fits well.
         is_text_only: Whether vectors played no part (no model, or none made yet).
     """
 
@@ -119,15 +120,21 @@ class Engine(Protocol):
         ...
 
 
-def open_engine(url: str, embedder: Embedder) -> Engine:
+def open_engine(url: str, embedder: Embedder, cache: VectorCache | None = None, build: str = "") -> Engine:
     """The engine at an address such as ``embedded:/var/index`` (``embedded:`` alone keeps all in memory).
 
-    The scheme is the name of a file in ``engines/``; adding an engine is adding a file with an
-    ``open_engine``.
+    The scheme is the name of a file in ``engines/``; adding an engine is adding a file with an ``open_engine``
+    that takes the same but for the scheme.
+
+    Args:
+        url: The address.
+        embedder: Makes vectors.
+        cache: Where vectors made before are kept; None for nowhere.
+        build: A number, where the index is built anew beside the one in use; "" for the only one.
     """
     scheme, _, place = url.partition(":")
     module = f"zhiqiao.retrieval.engines.{scheme}"
     if not _SCHEME.fullmatch(scheme) or find_spec(module) is None:
         raise EngineRefused(f"没有名为“{scheme}”的检索引擎", "请用内置引擎 embedded，或检查引擎地址的写法")
-    opener: Callable[[str, Embedder], Engine] = import_module(module).open_engine
-    return opener(place, embedder)
+    opener: Callable[[str, Embedder, VectorCache | None, str], Engine] = import_module(module).open_engine
+    return opener(place, embedder, cache, build)

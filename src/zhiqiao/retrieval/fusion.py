@@ -16,7 +16,7 @@ from zhiqiao.retrieval.dense.packed_model import Floats
 
 LIST = 100  # best documents a kind's scores are measured against
 LEXICAL, SEMANTIC = "lexical", "semantic"
-WEIGHTS: Mapping[str, float] = {LEXICAL: 0.5, SEMANTIC: 0.5}
+WEIGHTS: Mapping[str, float] = {LEXICAL: 0.5, SEMANTIC: 0.7}
 
 
 @dataclass(frozen=True)

@@ -32,9 +32,9 @@ def engine() -> Engine:
     return made
 
 
-def test_every_signal_stands_in_a_file_of_its_name_and_words_lead() -> None:
-    assert list(ranking_signals()) == ["lexical", "semantic", "classification"]
-    assert [signal.label for signal in ranking_signals().values()] == ["词", "义", "分类"]
+def test_every_signal_stands_in_a_file_of_its_name_and_the_heaviest_leads() -> None:
+    assert list(ranking_signals()) == ["semantic", "lexical", "classification"]
+    assert [signal.label for signal in ranking_signals().values()] == ["义", "词", "分类"]
 
 
 def test_the_fitting_patent_leads_and_parts_add_up(engine: Engine) -> None:

@@ -24,6 +24,7 @@ from zhiqiao.retrieval.dense.packed_model import (
     bundled_model_path,
     bundled_model_version,
 )
+from zhiqiao.retrieval.dense.tuned_layers import TunedLayers
 
 PASSAGE_TOKENS = 128  # title and the head of the abstract; measured in evals/notes.md
 QUERY_TOKENS = 510
@@ -88,14 +89,14 @@ class BundledE5:
     def _fast_session(self) -> onnxruntime.InferenceSession:
         return self._session(fast=True)
 
-    def _session(self, *, fast: bool) -> onnxruntime.InferenceSession:
+    def _session(self, *, fast: bool, tuned: TunedLayers | None = None) -> onnxruntime.InferenceSession:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.log_severity_level = 3
         options.graph_optimization_level = (
             onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
         )  # keep norms unfused
-        model = EncoderGraph(self._model, fast=fast).build()
+        model = EncoderGraph(self._model, fast=fast, tuned=tuned).build()
         return onnxruntime.InferenceSession(model, options, ["CPUExecutionProvider"])
 
     @property
@@ -105,12 +106,20 @@ class BundledE5:
 
     def embed(self, texts: Sequence[str], kind: Kind, progress: Progress | None = None) -> Floats:
         """Unit vectors, shape (len(texts), 384); texts are cut at the reading length of their kind."""
+        session = self._fast_session if kind == "passage" and self._fast else self._exact_session
+        return self._embed(texts, kind, session, progress)
+
+    def _embed(
+        self,
+        texts: Sequence[str],
+        kind: Kind,
+        session: onnxruntime.InferenceSession,
+        progress: Progress | None,
+    ) -> Floats:
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
-        passage = kind == "passage"
-        session = self._fast_session if passage and self._fast else self._exact_session
         ids = self._reader.ids(
-            [f"{kind}: {text}" for text in texts], self._passage_tokens if passage else QUERY_TOKENS
+            [f"{kind}: {text}" for text in texts], self._passage_tokens if kind == "passage" else QUERY_TOKENS
         )
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
         with ThreadPoolExecutor(self._threads) as pool:
@@ -120,11 +129,14 @@ class BundledE5:
                     progress(number + 1, len(texts))
         return unit_rows(vectors)
 
-    def _run(self, session: onnxruntime.InferenceSession, ids: list[int]) -> Floats:
-        """The pooled vector of one text, shape (384,)."""
+    def embedded(self, ids: list[int]) -> Floats:
+        """What the lowest layer is given for a text's pieces, shape (1, pieces, 384)."""
         model = self._model
         words = model.word_rows(np.array(ids, dtype=np.int64))
         positions = model.floats("emb.pos").reshape(-1, model.shape.hidden)[: len(ids)]
-        embedded = words + positions + model.floats("emb.type")[: model.shape.hidden]
-        pooled = session.run(["pooled"], {"embedded": embedded[None]})[0]
+        return np.asarray((words + positions + model.floats("emb.type")[: model.shape.hidden])[None])
+
+    def _run(self, session: onnxruntime.InferenceSession, ids: list[int]) -> Floats:
+        """The pooled vector of one text, shape (384,)."""
+        pooled = session.run(["pooled"], {"embedded": self.embedded(ids)})[0]
         return np.asarray(pooled[0], dtype=np.float32)

@@ -18,7 +18,8 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from zhiqiao.retrieval.dense.packed_model import BLOCK, PackedModel, Quantized
+from zhiqiao.retrieval.dense.packed_model import BLOCK, Floats, PackedModel, Quantized
+from zhiqiao.retrieval.dense.tuned_layers import STEPS, Rounded, TunedLayers
 
 _FLOAT, _UINT8, _INT8, _INT64 = 1, 2, 3, 7  # TensorProto.DataType
 _ATTRIBUTE_FLOAT, _ATTRIBUTE_INT = 1, 2  # AttributeProto.AttributeType
@@ -28,7 +29,6 @@ _OPSET = 18
 _CONTRIB = "com.microsoft"
 _INT8_ACTIVATIONS = 4
 
-_STEPS = 127  # 8-bit weights run from -127 to 127
 _KINDS = {
     np.dtype(np.float32): _FLOAT,
     np.dtype(np.uint8): _UINT8,
@@ -113,22 +113,43 @@ def _interleaved(matrix: Quantized) -> npt.NDArray[np.uint8]:
 
 
 class EncoderGraph:
-    """Writes the graph ``embedded`` (batch, tokens, hidden) → ``pooled`` (batch, hidden); no padding."""
+    """Writes the graph ``embedded`` (batch, tokens, hidden) → ``pooled`` (batch, hidden); no padding.
 
-    def __init__(self, model: PackedModel, *, fast: bool) -> None:
+    With *tuned* layers the model's own upper layers give way to them; only *fast* then.
+    """
+
+    def __init__(self, model: PackedModel, *, fast: bool, tuned: TunedLayers | None = None) -> None:
         self._model = model
+        self._tuned = tuned
         self._graph = _Graph()
-        self._fast = fast
+        self._fast = fast or tuned is not None
+
+    def _floats(self, name: str) -> Floats:
+        tuned = self._tuned
+        return tuned.floats(name) if tuned is not None and tuned.has(name) else self._model.floats(name)
+
+    def _rounded(self, name: str, columns: int) -> Rounded:
+        """A matrix in 8 bits a column, shape (columns, outputs)."""
+        if self._tuned is not None and self._tuned.has(name):
+            return self._tuned.rounded(name)
+        values = self._model.quantized(name, columns).values().T
+        scales = np.abs(values).max(axis=0) / np.float32(STEPS)
+        return Rounded(np.rint(values / scales).astype(np.int8), scales)
 
     def _linear(self, x: str, name: str, columns: int) -> str:
-        graph, matrix, out = self._graph, self._model.quantized(f"{name}.w", columns), f"{name}.y"
-        bias = graph.tensor(f"{name}.b", self._model.floats(f"{name}.b"))
+        graph, out = self._graph, f"{name}.y"
+        bias = graph.tensor(f"{name}.b", self._floats(f"{name}.b"))
         if self._fast:
-            values = matrix.values().T
-            scales = np.abs(values).max(axis=0) / np.float32(_STEPS)
-            rounded = graph.tensor(f"{name}.w", np.rint(values / scales).astype(np.int8))
-            inputs = (x, rounded, graph.tensor(f"{name}.s", scales), "", bias)
+            rounded = self._rounded(f"{name}.w", columns)
+            inputs = (
+                x,
+                graph.tensor(f"{name}.w", rounded.values),
+                graph.tensor(f"{name}.s", rounded.scales),
+                "",
+                bias,
+            )
             return graph.node("DynamicQuantizeMatMul", inputs, [out], {}, _CONTRIB)
+        matrix = self._model.quantized(f"{name}.w", columns)
         inputs4 = (
             x,
             graph.tensor(f"{name}.w", _interleaved(matrix)),
@@ -145,12 +166,12 @@ class EncoderGraph:
 
     def _normalize(self, x: str, name: str, out: str) -> str:
         attributes: Attributes = {"epsilon": self._model.shape.epsilon, "axis": -1}
-        weight = self._graph.tensor(f"{name}.w", self._model.floats(f"{name}.w"))
-        bias = self._graph.tensor(f"{name}.b", self._model.floats(f"{name}.b"))
+        weight = self._graph.tensor(f"{name}.w", self._floats(f"{name}.w"))
+        bias = self._graph.tensor(f"{name}.b", self._floats(f"{name}.b"))
         return self._graph.node("LayerNormalization", (x, weight, bias), [out], attributes)
 
-    def _layer(self, x: str, layer: int) -> str:
-        shape, graph, name = self._model.shape, self._graph, f"l{layer}"
+    def _layer(self, x: str, name: str) -> str:
+        shape, graph = self._model.shape, self._graph
         hidden = shape.hidden
         query, key, value = (self._linear(x, f"{name}.{part}", hidden) for part in "qkv")
         heads: Attributes = {"num_heads": shape.heads}
@@ -162,12 +183,25 @@ class EncoderGraph:
         outer = self._linear(active, f"{name}.fo", shape.inner)
         return self._add_and_normalize(outer, x, f"{name}.oln", f"{name}_out")
 
+    def build_below(self, layers: int) -> bytes:
+        """Only the lower layers: ``embedded`` → ``below`` (batch, tokens, hidden), for training others above them."""
+        graph, size = self._graph, self._model.shape.hidden
+        x = self._normalize("embedded", "emb.ln", "normalized")
+        for layer in range(layers):
+            x = self._layer(x, f"l{layer}")
+        graph.node("Identity", (x,), ["below"], {})
+        told: list[int | str] = ["batch", "tokens", size]
+        return graph.model([_value("embedded", told)], [_value("below", told)])
+
     def build(self) -> bytes:
         """The serialized model; about 13 MB."""
-        shape, graph = self._model.shape, self._graph
+        shape, graph, tuned = self._model.shape, self._graph, self._tuned
         x = self._normalize("embedded", "emb.ln", "normalized")
-        for layer in range(shape.layers):
-            x = self._layer(x, layer)
+        kept = shape.layers if tuned is None else tuned.after
+        names = [f"l{layer}" for layer in range(kept)]
+        names += [] if tuned is None else [f"t{layer}" for layer in range(tuned.count)]
+        for name in names:
+            x = self._layer(x, name)
         axes = graph.tensor("token_axis", np.array([1], dtype=np.int64))
         graph.node("ReduceMean", (x, axes), ["pooled"], {"keepdims": 0})
         size = shape.hidden

@@ -1,0 +1,80 @@
+"""The upper layers and their heads in torch, begun with e5's own."""
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from evals.training.hidden import HIDDEN
+from zhiqiao.retrieval.dense.packed_model import PackedModel
+
+HEADS, INNER, VALUES = 12, 1536, 48
+_EPSILON = 1e-12
+_EVEN = 0.5413  # softplus of it is 1: every piece weighs the same at first
+
+
+class Layer(nn.Module):
+    """One encoder layer, norms after the sums."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.q, self.k, self.v, self.ao = (nn.Linear(HIDDEN, HIDDEN) for _ in range(4))
+        self.fi, self.fo = nn.Linear(HIDDEN, INNER), nn.Linear(INNER, HIDDEN)
+        self.aln, self.oln = nn.LayerNorm(HIDDEN, eps=_EPSILON), nn.LayerNorm(HIDDEN, eps=_EPSILON)
+        self.drop = nn.Dropout(0.05)
+
+    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
+        """Shapes (texts, pieces, hidden) and (texts, 1, 1, pieces)."""
+        texts, pieces, _ = x.shape
+
+        def parted(y: Tensor) -> Tensor:
+            return y.view(texts, pieces, HEADS, HIDDEN // HEADS).transpose(1, 2)
+
+        seen = functional.scaled_dot_product_attention(
+            parted(self.q(x)), parted(self.k(x)), parted(self.v(x)), attn_mask=mask
+        )
+        x = self.aln(x + self.drop(self.ao(seen.transpose(1, 2).reshape(texts, pieces, HIDDEN))))
+        out: Tensor = self.oln(x + self.drop(self.fo(functional.gelu(self.fi(x)))))
+        return out
+
+
+class Upper(nn.Module):
+    """Layers begun as the given ones of e5, a head for pieces and one for their weights."""
+
+    def __init__(self, model: PackedModel, begun_as: tuple[int, ...]) -> None:
+        super().__init__()
+        self.layers = nn.ModuleList(Layer() for _ in begun_as)
+        self.tokens, self.weights = nn.Linear(HIDDEN, VALUES), nn.Linear(HIDDEN, 1)
+        nn.init.zeros_(self.weights.weight)
+        nn.init.constant_(self.weights.bias, _EVEN)
+        with torch.no_grad():
+            self.tokens.weight.copy_(torch.linalg.qr(torch.randn(HIDDEN, VALUES))[0].T)
+            self.tokens.bias.zero_()
+        for layer, number in zip(self.layers, begun_as, strict=True):
+            layer.load_state_dict(dict(_e5_layer(model, number)))
+
+    def forward(self, x: Tensor, there: Tensor) -> Tensor:
+        """Hidden states, shape (texts, pieces, hidden); ``there`` tells pieces from padding."""
+        mask = torch.zeros(len(x), 1, 1, x.shape[1], dtype=x.dtype).masked_fill(~there[:, None, None], -1e4)
+        for layer in self.layers:
+            x = layer(x, mask)
+        return x
+
+
+def _e5_layer(model: PackedModel, number: int) -> list[tuple[str, Tensor]]:
+    found = []
+    for part, columns in (
+        ("q", HIDDEN),
+        ("k", HIDDEN),
+        ("v", HIDDEN),
+        ("ao", HIDDEN),
+        ("fi", HIDDEN),
+        ("fo", INNER),
+    ):
+        found.append(
+            (f"{part}.weight", torch.tensor(model.quantized(f"l{number}.{part}.w", columns).values()))
+        )
+        found.append((f"{part}.bias", torch.tensor(model.floats(f"l{number}.{part}.b").copy())))
+    for part in ("aln", "oln"):
+        found.append((f"{part}.weight", torch.tensor(model.floats(f"l{number}.{part}.w").copy())))
+        found.append((f"{part}.bias", torch.tensor(model.floats(f"l{number}.{part}.b").copy())))
+    return found
