@@ -32,13 +32,13 @@ class TunedLayers:
     def __init__(self, path: Path | None = None) -> None:
         self._path = path or _FILE
         try:
-            with np.load(self._path) as kept:
+            with self._path.open("rb") as file, np.load(file) as kept:
                 self._arrays = {name: kept[name] for name in kept.files if name != "about"}
                 about = json.loads(str(kept["about"]))
             self.version = str(about["version"])
             self.after = int(about["after"])
             self.count = int(about["count"])
-        except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
+        except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile) as error:
             raise ModelFileRefused(
                 f"随产品带的匹配模型打不开：{self._path.name}",
                 "请重新取得完整的程序目录，或用 --text-only 只按词匹配",
