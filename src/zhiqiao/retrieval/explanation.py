@@ -1,16 +1,20 @@
 """The sentences that earned a match, on both sides, and what to highlight in them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from itertools import product
+from itertools import islice
 from math import sqrt
 
 from zhiqiao.retrieval.analysis import Sentence, Term, located_terms, plain_text, sentences
 from zhiqiao.retrieval.analysis.stopwords import NEED_WORDS
 
 MOST_CHARACTERS = 6_000  # of a need that are searched for reasons
+MOST_OF_A_TITLE = 500  # characters of a title that are searched
 MOST_SENTENCES = 60
 _MOST_TERMS = 8  # shared terms named
+_OTHERS = 0.15  # what a shared word counts that the need has in another sentence
+_NEED_TITLE, _DOCUMENT_TITLE = 0.8, 0.6  # what a match in a title counts
 _EVEN_OUT = 12  # keeps very short sentences from winning by their length
 
 Rarity = Callable[[str], float]
@@ -48,31 +52,37 @@ class Explanation:
 
 @dataclass(frozen=True)
 class _Cut:
+    """A sentence with its terms in reading order, and what a match in it is multiplied by."""
+
     sentence: Sentence
     terms: tuple[Term, ...]
     in_title: bool
+    evenness: float
 
-    @property
-    def words(self) -> frozenset[str]:
-        return frozenset(term.text for term in self.terms)
+    @classmethod
+    def of(cls, sentence: Sentence, *, in_title: bool) -> "_Cut":
+        terms = tuple(sorted(located_terms(sentence.text), key=_by_place))
+        return cls(sentence, terms, in_title, 1 / sqrt(len(terms) + _EVEN_OUT))
 
 
 class Reader:
-    """A text cut into sentences and terms once, to be explained against many others."""
+    """A text cut into sentences and terms once, to be explained against many others.
+
+    Attributes:
+        cuts: Its sentences, the title first.
+        words: For each of its words the places of the sentences that hold it, ascending.
+    """
 
     def __init__(self, title: str, text: str) -> None:
-        title, text = plain_text(title).strip(), plain_text(text[:MOST_CHARACTERS])
-        cuts = (
-            [_Cut(Sentence(title, 0, len(title)), tuple(located_terms(title)), in_title=True)]
-            if title
-            else []
-        )
-        cuts += [
-            _Cut(sentence, tuple(located_terms(sentence.text)), in_title=False)
-            for sentence in sentences(text)[:MOST_SENTENCES]
-        ]
-        self.cuts = cuts or [_Cut(Sentence("", 0, 0), (), in_title=True)]
-        self.words = frozenset[str]().union(*(cut.words for cut in self.cuts))
+        title = plain_text(title[:MOST_OF_A_TITLE]).strip()
+        text = plain_text(text[:MOST_CHARACTERS])
+        cuts = [_Cut.of(Sentence(title, 0, len(title)), in_title=True)] if title else []
+        cuts += [_Cut.of(sentence, in_title=False) for sentence in sentences(text)[:MOST_SENTENCES]]
+        self.cuts = cuts or [_Cut.of(Sentence("", 0, 0), in_title=True)]
+        self.words: dict[str, list[int]] = {}
+        for place, cut in enumerate(self.cuts):
+            for word in dict.fromkeys(term.text for term in cut.terms):
+                self.words.setdefault(word, []).append(place)
 
 
 def explain(need: Reader, document: Reader, rarity: Rarity) -> Explanation:
@@ -80,35 +90,57 @@ def explain(need: Reader, document: Reader, rarity: Rarity) -> Explanation:
 
     Sentences of the body are preferred to titles, which people see anyway.
     """
-    shared = need.words & document.words
+    shared = need.words.keys() & document.words.keys()
     telling = shared - NEED_WORDS or shared
     weights = {word: max(rarity(word), 0.01) * (1.0 if len(word) > 1 else 0.3) for word in telling}
-    best = max(
-        product(range(len(need.cuts)), range(len(document.cuts))),
-        key=lambda pair: (_strength(need.cuts[pair[0]], document.cuts[pair[1]], weights), -pair[1], -pair[0]),
-    )
     named = sorted(weights, key=lambda word: (-weights[word], word))
-    kept = _without_inner(named)[:_MOST_TERMS]
+    of_need, of_document = _best_pair(need, document, [(word, weights[word]) for word in named])
     return Explanation(
-        _passage(need.cuts[best[0]], telling), _passage(document.cuts[best[1]], telling), tuple(kept)
+        _passage(need.cuts[of_need], telling),
+        _passage(document.cuts[of_document], telling),
+        tuple(islice(_without_inner(named), _MOST_TERMS)),
     )
 
 
-def _strength(need: _Cut, document: _Cut, weights: dict[str, float]) -> float:
-    common = need.words & document.words
-    worth = sum(weights.get(word, 0.0) for word in common)
-    others = 0.15 * sum(weights.get(word, 0.0) for word in document.words ^ common)
-    length = sqrt((len(need.terms) + _EVEN_OUT) * (len(document.terms) + _EVEN_OUT))
-    return (worth + others) / length * (0.6 if document.in_title else 1.0) * (0.8 if need.in_title else 1.0)
+def _best_pair(need: Reader, document: Reader, weighed: Sequence[tuple[str, float]]) -> tuple[int, int]:
+    """Places of the sentences that fit best; of equal pairs the first of the document, then of the need.
+
+    A pair earns the words both hold, and a little of the shared words that only the document's sentence holds. Words
+    are added up in the order given, so that nothing depends on the order of a set.
+    """
+    worth = [[0.0] * len(need.cuts) for _ in document.cuts]
+    held = [0.0] * len(document.cuts)
+    for word, weight in weighed:
+        of_need = need.words[word]
+        for place in document.words[word]:
+            held[place] += weight
+            row = worth[place]
+            for at in of_need:
+                row[at] += weight
+    scales = [cut.evenness * (_NEED_TITLE if cut.in_title else 1.0) for cut in need.cuts]
+    best, found = -1.0, (0, 0)
+    for place, cut in enumerate(document.cuts):
+        scale = cut.evenness * (_DOCUMENT_TITLE if cut.in_title else 1.0)
+        others = _OTHERS * held[place]
+        for at, common in enumerate(worth[place]):
+            strength = ((1 - _OTHERS) * common + others) * scale * scales[at]
+            if strength > best:
+                best, found = strength, (at, place)
+    return found
 
 
-def _passage(cut: _Cut, telling: frozenset[str]) -> Passage:
+def _passage(cut: _Cut, telling: AbstractSet[str]) -> Passage:
     return Passage(cut.sentence.text, _merged([t for t in cut.terms if t.text in telling]), cut.in_title)
 
 
+def _by_place(term: Term) -> tuple[int, int]:
+    return term.start, -term.end
+
+
 def _merged(terms: Sequence[Term]) -> tuple[tuple[int, int], ...]:
+    """Ranges of terms in reading order, those that touch as one."""
     spans: list[tuple[int, int]] = []
-    for term in sorted(terms, key=lambda t: (t.start, -t.end)):
+    for term in terms:
         if spans and term.start <= spans[-1][1]:
             spans[-1] = (spans[-1][0], max(spans[-1][1], term.end))
         else:
@@ -116,6 +148,7 @@ def _merged(terms: Sequence[Term]) -> tuple[tuple[int, int], ...]:
     return tuple(spans)
 
 
-def _without_inner(words: Sequence[str]) -> list[str]:
+def _without_inner(words: Sequence[str]) -> Iterator[str]:
     """Words that are not part of a longer word named."""
-    return [word for word in words if not any(word != other and word in other for other in words)]
+    joined = "\0".join(words)
+    return (word for word in words if joined.find(word, joined.find(word) + 1) < 0)

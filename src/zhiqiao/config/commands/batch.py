@@ -10,7 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from zhiqiao.kernel.refusal import Refusal, system_words
-from zhiqiao.retrieval.dense import Embedder, NullEmbedder, Progress, choose_embedder
+from zhiqiao.market.matching.at_size import Batch, is_at_size
+from zhiqiao.retrieval.batch import LOCAL
+from zhiqiao.retrieval.dense import Embedder, NullEmbedder, Progress, choose_embedder, default_cache_path
+from zhiqiao.retrieval.dense.selection import setting_of
 
 _EVERY_SECONDS = 1.0
 _EVERY_SECONDS_IN_A_FILE = 20.0
@@ -30,11 +33,36 @@ def add_matching_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="设置",
         help="语义模型：bundled（默认）、none、http(s)://地址/v1#模型名、folder:目录",
     )
+    parser.add_argument(
+        "--runner",
+        default=None,
+        metavar="地址",
+        help="分片并行：local:（本机多进程）、local:4、dask:tcp://地址:端口；不写时，需求×专利满一千万对才用 local:",
+    )
+    parser.add_argument(
+        "--scratch",
+        type=Path,
+        default=None,
+        metavar="目录",
+        help="放分片的目录（默认本机临时目录）；用 Dask 集群时须是各节点都能读写的共享目录",
+    )
 
 
 def embedder_of(args: argparse.Namespace) -> Embedder:
     """The embedder the options ask for."""
     return NullEmbedder() if args.text_only else choose_embedder(args.embedder)
+
+
+def batch_of(
+    args: argparse.Namespace, needs: int, patents: int, *, with_reasons: bool = False
+) -> Batch | None:
+    """How to match so many together; None when they are matched one after another."""
+    if args.scratch is not None and not args.scratch.is_dir():
+        raise OutputRefused(f"没有这个目录：{args.scratch}", "请先建好 --scratch 指的目录")
+    if args.runner is None and not is_at_size(needs, patents):
+        return None
+    setting = "none" if args.text_only else setting_of(args.embedder)
+    return Batch(setting, default_cache_path(), args.runner or LOCAL, args.scratch, with_reasons)
 
 
 def distinct_names(paths: Sequence[Path]) -> list[str]:

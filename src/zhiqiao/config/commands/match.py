@@ -11,6 +11,7 @@ from zhiqiao.assets.imports.planning import ImportPlan, plan_import
 from zhiqiao.assets.imports.records import PatentRecord
 from zhiqiao.config.commands.batch import (
     add_matching_arguments,
+    batch_of,
     distinct_names,
     embedder_of,
     steps,
@@ -19,6 +20,7 @@ from zhiqiao.config.commands.batch import (
 )
 from zhiqiao.kernel.patent_number import parse_application_number
 from zhiqiao.kernel.refusal import Refusal
+from zhiqiao.market.matching.at_size import rank_at_size
 from zhiqiao.market.matching.demands import Demands, Problem, read_demands
 from zhiqiao.market.matching.ranking import NeedText, PatentText, Ranking, rank_needs, ranking_engine
 from zhiqiao.market.matching.reasons import Reasons
@@ -65,9 +67,15 @@ def run(args: argparse.Namespace) -> int:
         plan = _read_patents(args.patents)
         patents = {item.number: _text_of(item.record) for item in plan.items}
         embedder = embedder_of(args)
-        engine = ranking_engine("embedded", embedder, VectorCache(default_cache_path()))
-        rankings = rank_needs(engine, list(patents.values()), demands.needs, args.top, steps)
-        matched = _explained(engine, demands.needs, rankings, patents)
+        batch = batch_of(args, len(demands.needs), len(patents), with_reasons=True)
+        if batch is None:
+            engine = ranking_engine("embedded", embedder, VectorCache(default_cache_path()))
+            rankings = rank_needs(engine, list(patents.values()), demands.needs, args.top, steps)
+            matched = _explained(engine, demands.needs, rankings, patents)
+        else:
+            answers = rank_at_size(list(patents.values()), demands.needs, args.top, batch, steps)
+            told = zip(demands.needs, answers, strict=True)
+            matched = [Matched(need, answer.ranking, list(answer.why)) for need, answer in told]
         rows = {item.number: _row_of(item.record) for item in plan.items}
         write_workbook(
             temporary, matched, rows, _problems(plan, demands), _about(args, plan, demands, embedder)

@@ -2,16 +2,19 @@
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from zhiqiao.config.commands.batch import (
     add_matching_arguments,
+    batch_of,
     embedder_of,
     steps,
     whole_number,
     write_whole,
 )
-from zhiqiao.market.matching.ranking import Ranking, rank_needs, ranking_engine
+from zhiqiao.market.matching.at_size import rank_at_size
+from zhiqiao.market.matching.ranking import NeedText, PatentText, Ranking, rank_needs, ranking_engine
 from zhiqiao.market.matching.refusals import search_refusals
 from zhiqiao.market.matching.tables import read_corpus, read_queries
 from zhiqiao.retrieval.dense import VectorCache, default_cache_path
@@ -52,9 +55,7 @@ def run(args: argparse.Namespace) -> int:
     """Ranks and writes; 0 when the file was written."""
     needs, corpus = read_queries(args.queries), read_corpus(args.corpus)
     with search_refusals(), write_whole(args.out) as temporary:
-        cache = VectorCache(default_cache_path())
-        engine = ranking_engine(args.engine, embedder_of(args), cache)
-        rankings = rank_needs(engine, corpus, needs, args.k, steps)
+        rankings = _rankings(args, corpus, needs)
         lines = [
             line
             for need, found in zip(needs, rankings, strict=True)
@@ -68,6 +69,17 @@ def run(args: argparse.Namespace) -> int:
             "需求可能没有文字，或与语料没有一个共同的词\n"
         )
     return 0
+
+
+def _rankings(
+    args: argparse.Namespace, corpus: Sequence[PatentText], needs: Sequence[NeedText]
+) -> list[Ranking]:
+    """One after another, or together when there are many: the same rankings."""
+    batch = batch_of(args, len(needs), len(corpus)) if args.engine == "embedded" else None
+    if batch is not None:
+        return [answer.ranking for answer in rank_at_size(corpus, needs, args.k, batch, steps)]
+    engine = ranking_engine(args.engine, embedder_of(args), VectorCache(default_cache_path()))
+    return rank_needs(engine, corpus, needs, args.k, steps)
 
 
 def run_lines(query_id: str, ranking: Ranking) -> list[str]:

@@ -1,18 +1,26 @@
 """The sentences that earned a match, for a page or a workbook."""
 
 from functools import lru_cache
+from typing import Protocol
 
 from zhiqiao.market.matching.ranking import NeedText, PatentText
-from zhiqiao.retrieval.engine import Engine
 from zhiqiao.retrieval.explanation import Explanation, Reader, explain
 
 _KEPT_PATENTS = 20_000
 
 
+class KnowsRarity(Protocol):
+    """An engine, or the shards of a batch."""
+
+    def rarity(self, term: str) -> float:
+        """How rare a word is among the documents."""
+        ...
+
+
 class Reasons:
     """Explains matches made with one engine; patents and needs are read once each."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: KnowsRarity) -> None:
         self._rarity = lru_cache(maxsize=100_000)(engine.rarity)
         self._patents = lru_cache(maxsize=_KEPT_PATENTS)(Reader)
         self._needs = lru_cache(maxsize=8)(Reader)

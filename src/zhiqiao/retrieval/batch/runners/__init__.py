@@ -1,0 +1,1 @@
+"""Runners, one file an address scheme: each offers ``open_runner(place)``."""

@@ -1,0 +1,52 @@
+"""Vectors of a shard, made a part at a time so that the work can be shared out and its progress told."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from zhiqiao.retrieval.batch.shard import Halves, Shard
+from zhiqiao.retrieval.dense import Embedder, VectorCache, choose_embedder
+
+AT_ONCE = 512  # documents a part
+Part = tuple[Path, int, int]  # a shard's folder, and from where to where
+
+
+def parts_of(folders: Iterable[Path]) -> list[Part]:
+    """The parts of shards."""
+    sized = ((folder, len(Shard(folder))) for folder in folders)
+    return [(f, start, min(start + AT_ONCE, size)) for f, size in sized for start in range(0, size, AT_ONCE)]
+
+
+def embed_shard(shard: Shard, begin: int, end: int, embedder: Embedder, cache: VectorCache) -> Halves:
+    """Vectors of the documents from ``begin`` to ``end``, shape (end - begin, dimension)."""
+    keys = shard.keys[begin:end].tolist()
+    known = cache.get(embedder.model_id, keys)
+    places = [begin + at for at, key in enumerate(keys) if key not in known]
+    made = cache.embed(embedder, [shard.stored(place).whole for place in places], "passage")
+    known |= {keys[place - begin]: vector for place, vector in zip(places, made, strict=True)}
+    return np.array([known[key] for key in keys], dtype=np.float16).reshape(len(keys), embedder.dimension)
+
+
+def embed_part(part: Part, setting: str, cache: Path | None) -> Path:
+    """Writes a part's vectors beside the shard; the model is opened once a process. Gives the shard's folder."""
+    folder, begin, end = part
+    shard = Shard(folder)
+    shard.write(f"vectors-{begin}", embed_shard(shard, begin, end, *_opened(setting, cache)))
+    return folder
+
+
+def join_parts(folder: Path) -> Path:
+    """Puts the parts of a shard together."""
+    shard = Shard(folder)
+    parts = [folder / f"vectors-{begin}.npy" for _, begin, _ in parts_of([folder])]
+    shard.write("vectors", np.concatenate([np.load(part) for part in parts]))
+    for part in parts:
+        part.unlink()
+    return folder
+
+
+@lru_cache(maxsize=1)
+def _opened(setting: str, cache: Path | None) -> tuple[Embedder, VectorCache]:
+    return choose_embedder(setting), VectorCache(cache)
