@@ -75,3 +75,8 @@ def database_from(url: str, var: Path) -> dict[str, Any]:
         "CONN_MAX_AGE": 60,
         "OPTIONS": options,
     }
+
+
+def concordance_file() -> Path:
+    """Where an imported IPC ↔ GB/T 4754 table is kept; not there when none was imported."""
+    return var_folder() / "tables" / "ipc_gbt4754.json"

@@ -4,6 +4,8 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from zhiqiao.retrieval.conditions import Condition
+
 PUBLIC = "public"
 
 
@@ -16,7 +18,8 @@ class Document:
         title: Its title.
         text: Its body; may be empty.
         keywords: Values to filter and count by, by dimension (``region``, ``ipc`` …). For a tree give every
-            level (``50``, ``5001``, ``500109``): a filter by any of them then finds it.
+            level (``50``, ``5001``, ``500109``): a filter by any of them then finds it. Dimensions whose name
+            begins with ``~`` are only filtered by.
         audience: Who may know that it exists; a query sees it when it shares at least one of these.
     """
 
@@ -34,12 +37,13 @@ class Document:
 
 @dataclass(frozen=True)
 class Query:
-    """A need, or what a person typed into the search box. Never parsed as a query language.
+    """A need, or what a person typed into the search box. Its texts are never parsed as a query language.
 
     Attributes:
         text: The body.
         title: Its title, when it has one; weighs more than the body.
         filters: Dimension → values, any of which will do; all dimensions must hold.
+        condition: What must hold besides; then everything that meets it is found, the best answers first.
         audience: Marks of the person asking; None is the system itself, which sees everything.
         k: Hits wanted.
         offset: Hits to skip.
@@ -53,6 +57,7 @@ class Query:
     k: int = 20
     offset: int = 0
     facets: tuple[str, ...] = ()
+    condition: Condition | None = None
 
     @property
     def whole(self) -> str:

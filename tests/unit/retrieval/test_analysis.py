@@ -1,6 +1,16 @@
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
-from zhiqiao.retrieval.analysis import bigrams, index_terms, located_terms, plain_text, query_terms, sentences
+from zhiqiao.retrieval.analysis import (
+    bigrams,
+    index_terms,
+    joined_terms,
+    located_terms,
+    plain_text,
+    query_terms,
+    sentences,
+)
 
 
 def test_full_width_and_case_are_folded() -> None:
@@ -66,3 +76,25 @@ def test_long_sentences_are_cut_and_nothing_is_lost() -> None:
     text = "，".join(["某某结构"] * 200)
     assert "".join(s.text for s in sentences(text)) == text
     assert max(len(s.text) for s in sentences(text)) <= 160
+
+
+ODD_TEXTS = [
+    "",
+    "\0",
+    "a\0b<b>x</b>",
+    "Σας ΟΔΟΣ",
+    "é e\u0301 ＝\u0338",
+    "\ufffd坏\ufffc",
+    "甲\u200b乙",
+    "😀𠀀𠀁x𠀂",
+    "\ud800甲",
+]
+
+
+@given(st.lists(st.text(max_size=40), max_size=6))
+@example(ODD_TEXTS)
+@example(["温度≥３０℃，Fe-C微电解；①～③（％）", "印染廢水處理", "一种印染废水脱色装置"])
+def test_texts_cut_together_give_what_each_gives_alone(texts: list[str]) -> None:
+    joined = joined_terms(texts)
+    assert [words.split() for words, _ in joined] == [index_terms(text) for text in texts]
+    assert [pairs.split() for _, pairs in joined] == [bigrams(text) for text in texts]

@@ -14,9 +14,12 @@ from zhiqiao.retrieval.dense.cache import CacheRefused
 from zhiqiao.retrieval.dense.embedder import unit_rows
 from zhiqiao.retrieval.dense.endpoint import EndpointEmbedder, EndpointRefused
 from zhiqiao.retrieval.dense.folder import FolderEmbedder, FolderRefused
+from zhiqiao.retrieval.dense.index import center_of
 from zhiqiao.retrieval.dense.packed_model import ModelFileRefused, PackedModel, unpack
 from zhiqiao.retrieval.dense.selection import EmbedderRefused
+from zhiqiao.retrieval.dense.snapshot import read_snapshot, write_snapshot
 
+TWO = np.eye(2, 8, dtype=np.float32)
 TEXTS = [
     "一种印染废水脱色装置。用铁碳微电解降低废水色度",
     "lithium battery separator with ceramic coating",
@@ -129,21 +132,66 @@ def test_dense_search_equals_the_plain_product() -> None:
     assert np.isnan(given[1])
 
 
-def test_many_documents_are_found_through_faiss_with_exact_scores(monkeypatch: pytest.MonkeyPatch) -> None:
-    pytest.importorskip("faiss")
-    monkeypatch.setattr("zhiqiao.retrieval.dense.index.EXACT_UP_TO", 2_000)
+def test_many_documents_are_found_in_fewer_dimensions_with_exact_scores(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name, value in (("EXACT_UP_TO", 2_000), ("EXACT_AMONG", 100), ("COARSE", 24), ("_SPARE", 100)):
+        monkeypatch.setattr(f"zhiqiao.retrieval.dense.index.{name}", value)
     rng = np.random.default_rng(7)
-    vectors = unit_rows(rng.normal(size=(4_000, 32)).astype(np.float32))
-    rows = np.arange(4_000)
+    vectors = unit_rows(rng.normal(size=(4_000, 32)).astype(np.float32) * np.linspace(2, 0.2, 32))
+    vectors = vectors.astype(np.float32)
+    rows = np.arange(4_000) * 3
     index = DenseIndex(rows, vectors, vectors[:0])
     exact = index.around_center(vectors)
-    found = 0
+    odd = rows[1::2]
     for number in range(20):
-        near, scores = index.search(exact[number], 10)
-        best = set(np.argsort(-(exact @ exact[number]))[:10].tolist())
-        found += len(best & set(near.tolist()))
-        assert scores == pytest.approx(exact[near] @ exact[number], abs=1e-5)
-    assert found >= 180
+        for allowed, places in (
+            (None, np.arange(4_000)),
+            (odd, np.arange(1, 4_000, 2)),
+            (odd[:50], np.arange(1, 100, 2)),
+        ):
+            near, scores = index.search(exact[number], 10, allowed)
+            best = rows[places[np.argsort(-(exact[places] @ exact[number]))[:10]]]
+            assert len(set(best.tolist()) & set(near.tolist())) >= 9
+            assert scores == pytest.approx(exact[near // 3] @ exact[number], abs=1e-5)
+    given = index.score_rows(exact[3], np.array([9, 10], dtype=np.int64))
+    assert given[0] == pytest.approx(1, abs=1e-5)
+    assert np.isnan(given[1])
+
+
+def test_the_center_does_not_depend_on_the_order_of_documents() -> None:
+    rng = np.random.default_rng(5)
+    vectors = unit_rows(rng.normal(size=(40_000, 8)).astype(np.float32)).astype(np.float16)
+    assert np.array_equal(center_of(vectors, TWO), center_of(vectors[::-1], TWO))
+
+
+def test_vectors_come_back_in_the_order_of_the_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    cache = VectorCache()
+    cache.put("m", {key: np.full(3, key / 100, dtype=np.float32) for key in range(90)})
+    keys = np.array([70, 3, 500, 3, 0, -1], dtype=np.int64)
+    for few in (1_000, 1):
+        monkeypatch.setattr("zhiqiao.retrieval.dense.cache._FEW", few)
+        there, vectors = cache.matrix("m", keys)
+        assert there.tolist() == [True, True, False, True, True, False] == cache.known("m", keys).tolist()
+        assert vectors[:, 0].tolist() == pytest.approx([0.7, 0.03, 0.03, 0], abs=1e-3)
+        assert cache.matrix("m", np.arange(90))[1].shape == (90, 3)
+        assert not cache.matrix("other", keys)[0].any()
+    assert not cache.known("m", keys[:0]).any()
+
+
+def test_a_snapshot_is_read_back_only_whole_and_under_its_stamp(tmp_path: Path) -> None:
+    path = tmp_path / "vectors.bin"
+    arrays = {"rows": np.arange(5), "vectors": np.ones((5, 3), dtype=np.float16), "center": np.zeros(3)}
+    assert write_snapshot(path, "now", arrays)
+    found = read_snapshot(path, "now")
+    assert found is not None
+    assert all(np.array_equal(found[name], array) for name, array in arrays.items())
+    assert read_snapshot(path, "later") is None
+    whole = path.read_bytes()
+    for torn in (b"", b"no snapshot", whole[:-1], whole[:100]):
+        path.write_bytes(torn)
+        assert read_snapshot(path, "now") is None
+    assert not write_snapshot(tmp_path / "nowhere" / "vectors.bin", "now", arrays)
 
 
 class _Service(BaseHTTPRequestHandler):

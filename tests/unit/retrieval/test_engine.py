@@ -124,7 +124,7 @@ def test_a_model_that_fails_leaves_words_to_answer(documents: list[Document]) ->
 def test_vectors_made_by_another_process_are_read_in(
     tmp_path: Path, documents: list[Document], embedder: PairEmbedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("zhiqiao.retrieval.engines.embedded._RELOAD_SECONDS", 0.0)
+    monkeypatch.setattr("zhiqiao.retrieval.dense.current.RELOAD_SECONDS", 0.0)
     web, worker = EmbeddedEngine(embedder, tmp_path), EmbeddedEngine(embedder, tmp_path)
     worker.index(documents)
     assert web.search(Query("废水脱色")).is_text_only
@@ -163,3 +163,69 @@ def test_engines_are_opened_by_address(tmp_path: Path, embedder: PairEmbedder) -
     for url in ("nowhere:x", "os:x", "../x:y", "", "__init__:x"):
         with pytest.raises(EngineRefused, match="检索引擎"):
             open_engine(url, embedder)
+
+
+def test_a_start_from_the_file_of_vectors_answers_as_before(
+    tmp_path: Path, documents: list[Document], embedder: PairEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("zhiqiao.retrieval.dense.current._KEPT_FROM", 1)
+    asked = Query("废水脱色", k=5)
+    first = EmbeddedEngine(embedder, tmp_path)
+    first.index(documents)
+    assert not first.search(asked).hits[0].parts.get("semantic")
+    assert not (tmp_path / "vectors.bin").exists()
+    first.embed_pending()
+    answer = first.search(asked)
+    assert (tmp_path / "vectors.bin").exists()
+    with monkeypatch.context() as inner:
+        inner.setattr(VectorCache, "matrix", None)  # not asked
+        assert EmbeddedEngine(embedder, tmp_path).search(asked).hits == answer.hits
+    first.index([Document("p6", "印染废水脱色新工艺")])
+    first.embed_pending()
+    again = EmbeddedEngine(embedder, tmp_path)
+    assert again.vectors_ready == 1
+    assert "p6" in {hit.id for hit in again.search(asked).hits}
+
+
+def test_among_very_many_documents_a_filter_finds_the_same(
+    documents: list[Document], embedder: PairEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    more = [
+        Document(f"m{n}", f"第{n}种废水装置", keywords={"region": ("99",) if n % 3 else ("50",)})
+        for n in range(600)
+    ]
+    engine = EmbeddedEngine(embedder)
+    engine.index([*documents, *more])
+    engine.embed_pending()
+    asked = [Query("废水脱色", filters={"region": frozenset({code})}, k=50) for code in ("99", "50")]
+    exact = [engine.search(one) for one in asked]
+    for place in ("dense.index", "engines.embedded"):
+        monkeypatch.setattr(f"zhiqiao.retrieval.{place}.EXACT_UP_TO", 100)
+    many = EmbeddedEngine(embedder, None, engine._cache)
+    many.index([*documents, *more])
+    assert many._vectors().coarse is not None
+    assert [many.search(one).hits for one in asked] == [one.hits for one in exact]
+
+
+def test_changes_of_a_very_large_index_are_read_beside_the_searches(
+    documents: list[Document], embedder: PairEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("zhiqiao.retrieval.dense.current.BEHIND_FROM", 1)
+    engine = EmbeddedEngine(embedder)
+    engine.index(documents)
+    engine.embed_pending()
+    assert engine.vectors_ready == 1
+    engine.index([Document("p6", "印染废水脱色新工艺")])
+    engine.embed_pending()
+    asked = Query("印染废水脱色新工艺")
+    assert "p6" in {hit.id for hit in engine.search(asked).hits}  # by its words; its vector is being read
+    engine._current._reading.join()
+    assert engine.vectors_ready == 1
+    assert engine.search(asked).hits[0].id == "p6"
+
+
+def test_a_page_is_the_head_of_the_candidates(engine: EmbeddedEngine) -> None:
+    asked = Query("废水散热", k=3)
+    found = engine.candidates(asked)
+    assert {hit.id for hit in engine.search(asked).hits} <= {one.id for one in found.documents}
+    assert len(found.documents) == len(found.rows) == len(found.lexical) == len(found.semantic)

@@ -157,3 +157,54 @@ def test_rows_and_keys_are_aligned(index: TextIndex, documents: list[Document]) 
     rows, keys = index.rows_and_keys()
     assert rows.tolist() == sorted(row_of(d.id) for d in documents)
     assert len(np.unique(keys)) == len(documents)
+
+
+def test_an_id_that_comes_twice_in_one_writing_is_kept_once(index: TextIndex) -> None:
+    assert index.write([Document("p9", "废水旧装置"), Document("p9", "电镀新装置")]) == 2
+    assert index.count == 6
+    assert index.stored([row_of("p9")])[row_of("p9")].title == "电镀新装置"
+
+
+def test_many_documents_keep_their_order_and_texts(tmp_path: Path) -> None:
+    made = [Document(f"d{number}", f"第{number}种装置", f"文本{number}") for number in range(700)]
+    index = TextIndex(tmp_path / "text")
+    assert index.write(iter(made)) == 700
+    stored = index.stored([row_of(one.id) for one in made])
+    assert [stored[row_of(one.id)].title for one in made] == [one.title for one in made]
+
+
+def test_counts_of_values_are_the_same_by_column_and_term_by_term(
+    index: TextIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = weigh("", "废水 散热")
+    narrow = {"region": frozenset({"99"})}
+    counted = [index.facets(("ipc", "region"), asked, filters, None) for filters in (NONE, narrow)]
+    assert counted[0]["ipc"]["C02F"] == 2
+    assert list(counted[0]["ipc"].values()) == sorted(counted[0]["ipc"].values(), reverse=True)
+
+    def too_many(*_: object) -> None:
+        raise ValueError
+
+    monkeypatch.setattr("zhiqiao.retrieval.lexical.counts._by_column", too_many)
+    again = [index.facets(("ipc", "region"), asked, filters, None) for filters in (NONE, narrow)]
+    assert again == counted
+
+
+def test_a_long_need_counts_as_found_what_holds_its_telling_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("zhiqiao.retrieval.lexical.asked.TELLING", 2)
+    index = TextIndex()
+    index.write(
+        [Document(f"d{number}", "一种装置") for number in range(30)] + [Document("rare", "石墨烯装置")]
+    )
+    asked = weigh("", "石墨烯 装置")
+    assert index.matching(asked, NONE, None) == 1
+    assert len(index.search(asked, NONE, None, 100)) == 31
+
+
+def test_rows_asked_about_are_let_through_as_the_filter_says(index: TextIndex) -> None:
+    narrow = {"region": frozenset({"99"})}
+    allowed = index.allowed_rows(narrow, None)
+    every, _ = index.rows_and_keys()
+    assert index.let_through(narrow, None) == len(allowed) == 3
+    assert index.allowed_among(every, narrow, None).tolist() == allowed.tolist()
+    assert index.allowed_among(every[:0], narrow, None).tolist() == []

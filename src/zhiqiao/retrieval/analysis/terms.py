@@ -13,25 +13,27 @@ import html
 import re
 import unicodedata
 from collections import Counter
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 import rjieba
 
+from zhiqiao.retrieval.analysis.simplified import simplified
 from zhiqiao.retrieval.analysis.stopwords import FUNCTION_WORDS, NEED_WORDS
 
 LONGEST_TERM = 40  # characters: longer runs are keys, hashes or noise
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufff9-\uffff\ud800-\udfff]")
 _TAG = re.compile(r"<[/!a-zA-Z][^<>]{0,300}>")
+_ENDLESS_REFERENCE = re.compile("&#[0-9]{8,}")  # names no character; Python refuses numbers of 4,300 digits
 _HAN_RUN = re.compile("[\u3400-\u9fff\U00020000-\U0002ffff]+")
+_WIDE = tuple((wide, unicodedata.normalize("NFKC", wide)) for wide in "，；：（）％～‑℃ⅠⅡⅢ")
 _NUMBER = re.compile(r"[0-9]+(?:[.,:][0-9]+)*%?")
 _LATIN_PART = re.compile(r"[^\W_]+")
 
 
-@dataclass(frozen=True)
-class Term:
+class Term(NamedTuple):
     """A term and where it stands in the text it was cut from, as character offsets."""
 
     text: str
@@ -44,17 +46,28 @@ def plain_text(text: str) -> str:
     if "<" in text:
         text = _TAG.sub(" ", text)
     if "&" in text:
-        text = html.unescape(text)
-    return _CONTROL.sub(" ", text)
+        text = html.unescape(_ENDLESS_REFERENCE.sub(" ", text))
+    return text if _is_plain(text) else _CONTROL.sub(" ", text)
 
 
 def fold(text: str) -> str:
-    """Text in NFKC (full-width becomes half-width) and lower case, without invisible characters."""
-    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).lower()
+    """Text in NFKC (full-width becomes half-width), simplified characters and lower case, nothing invisible."""
+    # The usual full-width signs first, so that most texts need no folding of every character.
+    for wide, narrow in _WIDE:
+        text = text.replace(wide, narrow)
+    if not unicodedata.is_normalized("NFKC", text):
+        text = unicodedata.normalize("NFKC", text)
+    return simplified(text if _is_plain(text) else _INVISIBLE.sub("", text)).lower()
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """Text as it is cut."""
     return fold(plain_text(text))
+
+
+def _is_plain(text: str) -> bool:
+    """Whether nothing is there that ``_CONTROL`` or ``_INVISIBLE`` takes away; may say no when nothing is."""
+    return text.isprintable() and "\ufffd" not in text and "\ufffc" not in text
 
 
 def _kept(word: str) -> bool:
@@ -67,7 +80,7 @@ def _kept(word: str) -> bool:
 
 
 @lru_cache(maxsize=200_000)
-def _terms_of(word: str) -> tuple[str, ...]:
+def terms_of(word: str) -> tuple[str, ...]:
     """What one cut word is indexed as: itself, and for a Latin compound its parts (``fe-c`` → fe-c, fe)."""
     if not _kept(word):
         return ()
@@ -79,7 +92,7 @@ def _terms_of(word: str) -> tuple[str, ...]:
 
 def index_terms(text: str) -> list[str]:
     """Terms of a text in reading order, as they are indexed."""
-    return [term for word in rjieba.cut_for_search(_folded(text)) for term in _terms_of(word)]
+    return [term for word in rjieba.cut_for_search(folded(text)) for term in terms_of(word)]
 
 
 def query_terms(text: str) -> Counter[str]:
@@ -95,9 +108,20 @@ def query_terms(text: str) -> Counter[str]:
 def bigrams(text: str) -> list[str]:
     """Neighboring pairs of Chinese characters; a lone character stands for itself."""
     grams: list[str] = []
-    for run in _HAN_RUN.findall(_folded(text)):
+    for run in _HAN_RUN.findall(folded(text)):
         grams.extend(a + b for a, b in pairwise(run)) if len(run) > 1 else grams.append(run)
     return grams
+
+
+class _Folded(dict[str, str]):
+    """Characters folded alone; blanks of all kinds as one blank."""
+
+    def __missing__(self, character: str) -> str:
+        self[character] = fold(character) if _CONTROL.sub(" ", character).strip() else " "
+        return self[character]
+
+
+_FOLDED = _Folded()
 
 
 def located_terms(text: str) -> list[Term]:
@@ -105,13 +129,9 @@ def located_terms(text: str) -> list[Term]:
 
     Folding changes lengths (℃ → °C), so each character is folded alone and its place remembered.
     """
-    pieces: list[str] = []
-    places: list[int] = []
-    for place, character in enumerate(text):
-        folded = fold(character) if character.strip() else " "
-        pieces.append(folded)
-        places.extend([place] * len(folded))
+    pieces = [_FOLDED[character] for character in text]
     whole = "".join(pieces)
+    places = [place for place, piece in enumerate(pieces) for _ in piece]
     terms: list[Term] = []
     at = 0
     for word in rjieba.cut(whole):
@@ -119,17 +139,16 @@ def located_terms(text: str) -> list[Term]:
         if found < 0:
             continue
         at = found + len(word)
-        if _kept(word):
-            terms.extend(_inner_terms(word, found, places))
+        for inner, first, last in _inner_terms(word):
+            terms.append(Term(inner, places[found + first], places[found + last] + 1))
     return terms
 
 
-def _inner_terms(word: str, start: int, places: list[int]) -> list[Term]:
-    """The word and the shorter words that search mode cuts inside it, placed."""
-    terms = []
-    for inner in dict.fromkeys([word, *rjieba.cut_for_search(word)]):
-        offset = word.find(inner)
-        if offset >= 0 and _kept(inner):
-            first = start + offset
-            terms.append(Term(inner, places[first], places[first + len(inner) - 1] + 1))
-    return terms
+@lru_cache(maxsize=200_000)
+def _inner_terms(word: str) -> tuple[tuple[str, int, int], ...]:
+    """The word and those that search mode cuts inside it, with the places of their first and last characters."""
+    if not _kept(word):
+        return ()
+    inside = dict.fromkeys([word, *rjieba.cut_for_search(word)])
+    places = ((inner, word.find(inner)) for inner in inside if _kept(inner))
+    return tuple((inner, first, first + len(inner) - 1) for inner, first in places if first >= 0)

@@ -11,6 +11,7 @@ from contextlib import closing
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from zhiqiao.retrieval.dense.embedder import Embedder, Kind, Progress
 from zhiqiao.retrieval.dense.packed_model import Floats
@@ -18,12 +19,16 @@ from zhiqiao.retrieval.document import text_key
 from zhiqiao.retrieval.refusal import SearchRefused
 
 _AT_ONCE = 256  # texts a transaction; also keys a question to SQLite
+_FEW = 20_000  # keys that are asked for one by one; of more, all vectors of the model are read
+_FETCHED = 4_096
 _BUSY_SECONDS = 30.0
 _TABLE = """
 CREATE TABLE IF NOT EXISTS vectors (
     model TEXT NOT NULL, key INTEGER NOT NULL, vector BLOB NOT NULL, PRIMARY KEY (model, key)
 ) WITHOUT ROWID
 """
+
+Rows = npt.NDArray[np.int64]
 
 
 def default_cache_path() -> Path | None:
@@ -83,6 +88,50 @@ class VectorCache:
                         found[key] = np.frombuffer(vector, dtype="<f2").astype(np.float32)
         return found
 
+    def matrix(self, model_id: str, keys: Rows) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.float16]]:
+        """Which of the keys have a vector, shape (n,), and their vectors, shape (those, dimension)."""
+        wanted, copies = np.unique(keys, return_inverse=True)
+        known = np.zeros(len(wanted), dtype=bool)
+        kept: npt.NDArray[np.float16] | None = None
+        for found, blobs in self._found(model_id, wanted, "key, vector"):
+            if kept is None:
+                kept = np.zeros((len(wanted), len(blobs[0]) // 2), dtype="<f2")
+            places = _places(wanted, found)
+            there = places >= 0
+            known[places[there]] = True
+            kept[places[there]] = np.frombuffer(b"".join(blobs), dtype="<f2").reshape(len(blobs), -1)[there]
+        if kept is None:
+            return np.zeros(len(keys), dtype=bool), np.zeros((0, 0), dtype="<f2")
+        there = known[copies]
+        return there, kept if len(keys) == len(wanted) and known.all() and _is_sorted(copies) else kept[
+            copies[there]
+        ]
+
+    def known(self, model_id: str, keys: Rows) -> npt.NDArray[np.bool_]:
+        """Which of the keys have a vector, shape (n,)."""
+        wanted, copies = np.unique(keys, return_inverse=True)
+        known = np.zeros(len(wanted), dtype=bool)
+        for found, _ in self._found(model_id, wanted, "key"):
+            places = _places(wanted, found)
+            known[places[places >= 0]] = True
+        return np.asarray(known[copies])
+
+    def _found(self, model_id: str, wanted: Rows, columns: str) -> Iterator[tuple[Rows, list[bytes]]]:
+        """Keys and vectors, some thousand at a time: those wanted, or all of the model where many are wanted."""
+        if len(wanted) < _FEW:
+            parts = (wanted[start : start + _AT_ONCE].tolist() for start in range(0, len(wanted), _AT_ONCE))
+            asked = [(f" AND key IN ({','.join('?' * len(some))})", some) for some in parts]
+        else:
+            asked = [("", [])]
+        for condition, some in asked:
+            question = f"SELECT {columns} FROM vectors WHERE model = ?{condition}"  # noqa: S608 only names and marks
+            with self._lock, closing(self._database.execute(question, (model_id, *some))) as answer:
+                while entries := answer.fetchmany(_FETCHED):
+                    yield (
+                        np.array([entry[0] for entry in entries], dtype=np.int64),
+                        [entry[-1] for entry in entries] if "vector" in columns else [],
+                    )
+
     def put(self, model_id: str, vectors: dict[int, Floats]) -> None:
         """Keeps vectors, in one transaction."""
         entries = [(model_id, key, vector.astype("<f2").tobytes()) for key, vector in vectors.items()]
@@ -116,3 +165,13 @@ def _shortest_first(texts: dict[int, str]) -> Iterator[tuple[int, list[int]]]:
     ordered = sorted(texts, key=lambda key: (len(texts[key]), key))
     for start in range(0, len(ordered), _AT_ONCE):
         yield start, ordered[start : start + _AT_ONCE]
+
+
+def _places(wanted: Rows, found: Rows) -> Rows:
+    """Where found keys stand among the wanted, which are sorted; -1 for those nobody wants."""
+    places = np.minimum(np.searchsorted(wanted, found), len(wanted) - 1)
+    return np.where(wanted[places] == found, places, -1)
+
+
+def _is_sorted(places: Rows) -> bool:
+    return bool(np.all(places[1:] > places[:-1]))

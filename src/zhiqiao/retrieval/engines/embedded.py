@@ -2,29 +2,33 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from time import monotonic
+from typing import Generic, TypeVar
 
 import numpy as np
 
 from zhiqiao.retrieval import fusion
-from zhiqiao.retrieval.analysis import plain_text
+from zhiqiao.retrieval.analysis import plain_text, simplified
 from zhiqiao.retrieval.calibration import confidence, likelihoods
+from zhiqiao.retrieval.conditions import Condition
 from zhiqiao.retrieval.dense import DenseIndex, Embedder, NullEmbedder, Progress, VectorCache
+from zhiqiao.retrieval.dense.current import CurrentVectors
+from zhiqiao.retrieval.dense.index import EXACT_UP_TO
 from zhiqiao.retrieval.dense.packed_model import Floats
 from zhiqiao.retrieval.document import Document, Query
 from zhiqiao.retrieval.engine import Candidates, Hit, Results
-from zhiqiao.retrieval.lexical import TextIndex, weigh
+from zhiqiao.retrieval.lexical import TextIndex, Weights, weigh
 from zhiqiao.retrieval.lexical.index import Rows
 from zhiqiao.retrieval.refusal import SearchRefused
 
 DEPTH = 300  # documents taken from each list before they are added up
 TITLE_SHARE = 0.2  # of the need's vector that its title alone gives
-_KEPT_FILTERS = 32
+_KEPT_FILTERS, _KEPT_COUNTS = 32, 1_000
 _EMBED_AT_ONCE = 512
-_RELOAD_SECONDS = 10.0  # at most this often vectors made by another process are read in
-_NEUTRAL = (
+_WIDE = 0.2  # share of the documents from which a filter is wide
+NEUTRAL = (
     "一种装置",
     "一种方法",
     "一种系统",
@@ -34,6 +38,42 @@ _NEUTRAL = (
     "一种组合物",
     "技术问题的解决方案",
 )
+
+T = TypeVar("T")
+Limits = tuple[Mapping[str, frozenset[str]], frozenset[str] | None, Condition | None]
+
+
+@dataclass(frozen=True)
+class _Scored:
+    """Candidates before what is kept of them is read; as `Candidates` else."""
+
+    rows: Rows
+    lexical: Floats
+    semantic: Floats
+    coverage: Floats
+    standings: dict[str, fusion.Standing]
+
+
+class _Kept(Generic[T]):
+    """The answers asked for last."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._lock = threading.Lock()
+        self._answers: OrderedDict[object, T] = OrderedDict()
+
+    def get(self, key: object, find: Callable[[], T]) -> T:
+        """The answer kept, or found now; others need not wait while it is looked for."""
+        with self._lock:
+            if key in self._answers:
+                self._answers.move_to_end(key)
+                return self._answers[key]
+        found = find()
+        with self._lock:
+            self._answers[key] = found
+            while len(self._answers) > self._most:
+                self._answers.popitem(last=False)
+        return found
 
 
 class EmbeddedEngine:
@@ -59,13 +99,10 @@ class EmbeddedEngine:
         self._embedder = embedder
         self._text = TextIndex(None if folder is None else folder / "text")
         self._cache = cache or VectorCache(None if folder is None else folder / "vectors.sqlite")
-        self._lock = threading.RLock()
-        self._dense: DenseIndex | None = None
-        self._dense_of: object = None
-        self._made = 0
-        self._cache_seen = -1
-        self._loaded_at = 0.0
-        self._allowed: OrderedDict[object, Rows] = OrderedDict()
+        path = None if folder is None else folder / "vectors.bin"
+        self._current = CurrentVectors(self._text, self._cache, embedder, NEUTRAL, path)
+        self._allowed: _Kept[Rows] = _Kept(_KEPT_FILTERS)
+        self._counts: _Kept[int] = _Kept(_KEPT_COUNTS)
 
     # writing
 
@@ -82,13 +119,12 @@ class EmbeddedEngine:
         if self._is_null:
             return 0
         rows, keys = self._text.rows_and_keys()
-        known = self._cache.get(self._embedder.model_id, keys.tolist())
-        pending = [int(row) for row, key in zip(rows, keys, strict=True) if int(key) not in known]
+        pending = rows[~self._cache.known(self._embedder.model_id, keys)].tolist()
         for start in range(0, len(pending), _EMBED_AT_ONCE):
             stored = self._text.stored(pending[start : start + _EMBED_AT_ONCE])
             texts = [entry.whole for _, entry in sorted(stored.items())]
             self._cache.embed(self._embedder, texts, "passage", _shifted(progress, start, len(pending)))
-            self._made += len(texts)
+            self._current.were_made(len(texts))
         if progress is not None and pending:
             progress(len(pending), len(pending))
         return len(pending)
@@ -117,37 +153,22 @@ class EmbeddedEngine:
 
     def _vectors(self) -> DenseIndex | None:
         """The vectors of the documents as they are now; None without any."""
-        if self._is_null:
-            return None
-        with self._lock:
-            state, version = (self._text.generation, self._made), self._cache.version
-            is_stale = version != self._cache_seen and monotonic() - self._loaded_at > _RELOAD_SECONDS
-            if state != self._dense_of or is_stale:
-                self._dense = self._load_vectors()
-                self._dense_of, self._cache_seen, self._loaded_at = state, version, monotonic()
-            return self._dense
-
-    def _load_vectors(self) -> DenseIndex | None:
-        rows, keys = self._text.rows_and_keys()
-        known = self._cache.get(self._embedder.model_id, keys.tolist())
-        if not known:
-            return None
-        there = np.array([int(key) in known for key in keys], dtype=bool)
-        vectors = np.stack([known[int(key)] for key in keys[there]])
-        neutral = self._cache.embed(self._embedder, _NEUTRAL, "passage")
-        return DenseIndex(rows[there], vectors, neutral)
+        return None if self._is_null else self._current.now()
 
     # searching
 
     def search(self, query: Query) -> Results:
         """A page of hits; without any text, what the filters let through, in a fixed order."""
         weights = weigh(query.title, query.text)
+        counted = weights if query.condition is None else Weights({}, {})
         facets = (
-            self._text.facets(query.facets, weights, query.filters, query.audience) if query.facets else {}
+            self._text.facets(query.facets, counted, query.filters, query.audience, query.condition)
+            if query.facets
+            else {}
         )
         if not query.whole:
             return self._everything(query, facets)
-        found = self.candidates(query, max(DEPTH, query.offset + query.k))
+        found = self._scored(query, weights, max(DEPTH, query.offset + query.k))
         points = {
             kind: weight
             * found.standings[kind].points(found.lexical if kind == fusion.LEXICAL else found.semantic)
@@ -156,30 +177,50 @@ class EmbeddedEngine:
         places = fusion.order(points, tie_breaker(found), found.rows)
         points_in_all = np.sum(list(points.values()), axis=0)
         chances = likelihoods(found.coverage, found.semantic, points_in_all)
-        hits = [
-            _hit(found, points, chances, place) for place in places[query.offset : query.offset + query.k]
-        ]
-        total = max(self._text.matching(weights, query.filters, query.audience), query.offset + len(hits))
+        page = places[query.offset : query.offset + query.k]
+        shown = self._text.stored(found.rows[page].tolist())
+        named = [(place, shown.get(int(found.rows[place]))) for place in page]
+        hits = [_hit(one.id, points, chances, place) for place, one in named if one is not None]
+        if query.condition is None:
+            total = max(self._text.matching(weights, query.filters, query.audience), query.offset + len(hits))
+        else:
+            total = self._add_unranked(query, found.rows, hits)
         sure = confidence(found.coverage[places], found.semantic[places])
         return Results(hits, total, facets, sure, is_text_only=bool(np.isnan(found.semantic).all()))
 
     def candidates(self, query: Query, depth: int = DEPTH) -> Candidates:
         """The union of the ``depth`` best by words and by meaning, each with both scores."""
-        weights = weigh(query.title, query.text)
-        by_words = self._text.search(weights, query.filters, query.audience, max(depth, fusion.LIST))
+        found = self._scored(query, weigh(query.title, query.text), depth)
+        stored = self._text.stored(found.rows.tolist())
+        there = np.array(
+            [row in stored for row in found.rows.tolist()], dtype=bool
+        )  # not deleted a moment ago
+        rows = found.rows[there]
+        return Candidates(
+            [stored[row] for row in rows.tolist()],
+            rows,
+            found.lexical[there],
+            found.semantic[there],
+            found.coverage[there],
+            found.standings,
+        )
+
+    def _scored(self, query: Query, weights: Weights, depth: int) -> _Scored:
+        """Rows and scores of the candidates, without reading what is kept of them."""
+        limits = (query.filters, query.audience, query.condition)
+        wanted = max(depth, fusion.LIST)
+        by_words = self._text.search(weights, query.filters, query.audience, wanted, query.condition)
         lexical = {hit.row: hit.score for hit in by_words}
-        allowed = self._allowed_rows(query.filters, query.audience)
-        documents = self._text.count if allowed is None else len(allowed)
+        documents = self._let_through(limits)
         standings = {fusion.LEXICAL: fusion.Standing.of(_array(lexical.values()), documents)}
         dense, vector = self._vectors(), None
         near: Rows = np.zeros(0, dtype=np.int64)
         if dense is not None and plain_text(query.whole).strip():
             vector = self._need_vector(dense, query)
         if dense is not None and vector is not None:
-            near, scores = dense.search(vector, max(depth, fusion.LIST), allowed)
+            near, scores = self._nearest(dense, vector, wanted, limits, documents)
             standings[fusion.SEMANTIC] = fusion.Standing.of(scores, len(near))
-        stored = self._text.stored(np.union1d(np.array(sorted(lexical), dtype=np.int64), near).tolist())
-        rows: Rows = np.array(sorted(stored), dtype=np.int64)  # without what was deleted a moment ago
+        rows: Rows = np.union1d(np.array(sorted(lexical), dtype=np.int64), near)
         lexical |= self._text.score_rows(weights, [row for row in rows.tolist() if row not in lexical])
         word_scores = _array(lexical.get(row, 0.0) for row in rows.tolist())
         meaning = np.full(len(rows), np.nan, dtype=np.float32)
@@ -187,14 +228,33 @@ class EmbeddedEngine:
             meaning = dense.score_rows(vector, rows)
         ceiling = max(self._text.ceiling(weights), 1e-9)
         standings.setdefault(fusion.SEMANTIC, fusion.Standing(0.0, 0.0))
-        found = [stored[row] for row in rows.tolist()]
-        return Candidates(found, rows, word_scores, meaning, word_scores / np.float32(ceiling), standings)
+        return _Scored(rows, word_scores, meaning, word_scores / np.float32(ceiling), standings)
+
+    def _nearest(
+        self, dense: DenseIndex, vector: Floats, wanted: int, limits: Limits, documents: int
+    ) -> tuple[Rows, Floats]:
+        """The nearest of the documents that are let through, of which there are so many.
+
+        A narrow filter names its documents, and those are scored. A wide one over very many documents is asked about
+        the nearest of all instead, until enough of them have passed.
+        """
+        filters, audience, condition = limits
+        everything = len(dense.rows)
+        if everything <= EXACT_UP_TO or documents < _WIDE * everything:
+            return dense.search(vector, wanted, self._allowed_rows(filters, audience, condition))
+        many = int(wanted * everything / max(documents, 1) * 1.2)
+        while True:
+            near, scores = dense.search(vector, many)
+            passed = np.isin(near, self._text.allowed_among(near, filters, audience, condition))
+            if passed.sum() >= wanted or many >= everything:
+                return near[passed][:wanted], scores[passed][:wanted]
+            many *= 2
 
     def _need_vector(self, dense: DenseIndex, query: Query) -> Floats | None:
         """The need seen from the center; its title gives a share, so that a long body cannot drown it."""
-        texts = [plain_text(query.whole)]
+        texts = [simplified(plain_text(query.whole))]
         if query.title.strip() and query.text.strip():
-            texts.append(plain_text(query.title.strip()))
+            texts.append(simplified(plain_text(query.title.strip())))
         if self._keep_needs:
             made = self._cache.embed(self._embedder, texts, "query")
         else:
@@ -207,21 +267,34 @@ class EmbeddedEngine:
         return np.asarray(mixed / max(float(np.linalg.norm(mixed)), 1e-9), dtype=np.float32)
 
     def _allowed_rows(
-        self, filters: Mapping[str, frozenset[str]], audience: frozenset[str] | None
+        self,
+        filters: Mapping[str, frozenset[str]],
+        audience: frozenset[str] | None,
+        condition: Condition | None = None,
     ) -> Rows | None:
-        if not filters and audience is None:
+        if not filters and audience is None and condition is None:
             return None
-        key = (self._text.generation, frozenset(filters.items()), audience)
-        with self._lock:
-            if key not in self._allowed:
-                self._allowed[key] = self._text.allowed_rows(filters, audience)
-                while len(self._allowed) > _KEPT_FILTERS:
-                    self._allowed.popitem(last=False)
-            self._allowed.move_to_end(key)
-            return self._allowed[key]
+        key = (self._text.generation, frozenset(filters.items()), audience, condition)
+        return self._allowed.get(key, lambda: self._text.allowed_rows(filters, audience, condition))
+
+    def _let_through(self, limits: Limits) -> int:
+        """How many documents filters and audience let through."""
+        filters, audience, condition = limits
+        key = (self._text.generation, frozenset(filters.items()), audience, condition)
+        return self._counts.get(key, lambda: self._text.let_through(filters, audience, condition))
+
+    def _add_unranked(self, query: Query, ranked: Rows, hits: list[Hit]) -> int:
+        """Fill a page with what meets the condition though neither list has it; gives how many meet it in all."""
+        allowed = self._allowed_rows(query.filters, query.audience, query.condition)
+        others = np.setdiff1d(ranked if allowed is None else allowed, ranked)
+        start = max(query.offset - len(ranked), 0)
+        rows = others[start : start + query.k - len(hits)].tolist()
+        stored = self._text.stored(rows)
+        hits.extend(Hit(stored[row].id, 0.0, {}, 0.0) for row in rows if row in stored)
+        return len(ranked) + len(others)
 
     def _everything(self, query: Query, facets: dict[str, dict[str, int]]) -> Results:
-        allowed = self._allowed_rows(query.filters, query.audience)
+        allowed = self._allowed_rows(query.filters, query.audience, query.condition)
         rows = self._text.rows_and_keys()[0] if allowed is None else allowed
         page = rows[query.offset : query.offset + query.k].tolist()
         stored = self._text.stored(page)
@@ -229,22 +302,22 @@ class EmbeddedEngine:
         return Results(hits, len(rows), facets, 0.0, is_text_only=True)
 
 
-def open_engine(place: str, embedder: Embedder) -> EmbeddedEngine:
+def open_engine(
+    place: str, embedder: Embedder, cache: VectorCache | None = None, build: str = ""
+) -> EmbeddedEngine:
     """The embedded engine in a folder, or in memory when no place is given."""
     path = place.removeprefix("//")
-    return EmbeddedEngine(embedder, Path(path) if path else None)
+    return EmbeddedEngine(embedder, Path(path) / build if path else None, cache)
 
 
-def tie_breaker(found: Candidates) -> Floats:
+def tie_breaker(found: Candidates | _Scored) -> Floats:
     """Raw closeness, for documents that earned the same points."""
     return np.asarray(found.coverage + np.nan_to_num(found.semantic), dtype=np.float32)
 
 
-def _hit(found: Candidates, points: Mapping[str, Floats], chances: Floats, place: int) -> Hit:
+def _hit(document_id: str, points: Mapping[str, Floats], chances: Floats, place: int) -> Hit:
     parts = {code: round(float(values[place]), 4) for code, values in points.items()}
-    return Hit(
-        found.documents[place].id, round(sum(parts.values()), 4), parts, round(float(chances[place]), 4)
-    )
+    return Hit(document_id, round(sum(parts.values()), 4), parts, round(float(chances[place]), 4))
 
 
 def _array(values: Iterable[float]) -> Floats:

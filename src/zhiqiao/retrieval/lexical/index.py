@@ -5,11 +5,12 @@ see a
 document is a keyword like any other and stands inside every query, so counts and facets leak nothing.
 """
 
+import hashlib
 import json
 import threading
+from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from math import log
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,18 +18,18 @@ import numpy as np
 import numpy.typing as npt
 import tantivy
 
-from zhiqiao.retrieval.analysis import bigrams, index_terms
-from zhiqiao.retrieval.document import Document, row_of, text_key
+from zhiqiao.retrieval.conditions import Condition, tight
+from zhiqiao.retrieval.document import Document, row_of
+from zhiqiao.retrieval.lexical.asked import Asked, rarity
+from zhiqiao.retrieval.lexical.clauses import MOST_READ, Clauses, Phrases
+from zhiqiao.retrieval.lexical.counts import count_values
+from zhiqiao.retrieval.lexical.entries import AUDIENCE, entries, keyword
 from zhiqiao.retrieval.lexical.weighting import Weights
 from zhiqiao.retrieval.refusal import SearchRefused
 
-FORMAT = "1"  # raise it when fields or analysis change: an index of another format must be built anew
-MOST_TERMS = 256  # of a need, a field; the rest are its most common words
-_AUDIENCE = "audience"
-_SEPARATOR = "\x1f"
-_MOST_GAIN = 2.2  # BM25's k1 + 1: what a term gives at most, times its rarity
+FORMAT = "2"  # raise it when fields or analysis change: an index of another format must be built anew
+_KEPT_NEEDS = 8
 _HEAP_BYTES = 64_000_000
-_MOST_KEYWORD_BYTES = 500
 _REBUILD = "请运行 zhiqiao index --rebuild 重建检索索引"
 
 Rows = npt.NDArray[np.int64]
@@ -61,17 +62,12 @@ class Stored:
         return Document(self.id, self.title, self.text).whole
 
 
-def _keyword(dimension: str, value: str) -> str:
-    token = f"{dimension}{_SEPARATOR}{value}"
-    return token.encode()[:_MOST_KEYWORD_BYTES].decode(errors="ignore")
-
-
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
     builder.add_unsigned_field("row", indexed=True, fast=True)
     builder.add_unsigned_field("key", fast=True)
-    builder.add_text_field("keyword", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("keyword", tokenizer_name="raw", index_option="basic", fast=True)
     builder.add_text_field("words", tokenizer_name="whitespace", index_option="freq")
     builder.add_text_field("grams", tokenizer_name="whitespace", index_option="freq")
     builder.add_bytes_field("shown", stored=True)
@@ -88,6 +84,10 @@ class TextIndex:
         self._seen = 0
         self._index = self._open(folder)
         self._writing = threading.Lock()
+        self._asking = threading.Lock()
+        self._kept: OrderedDict[tuple[int, object], tuple[Weights, Asked]] = OrderedDict()
+        self._phrases = Phrases()
+        self._clauses = Clauses(self._schema, keyword, self._holding)
 
     def _open(self, folder: Path | None) -> tantivy.Index:
         if folder is None:
@@ -113,11 +113,16 @@ class TextIndex:
         with self._writing:
             writer = self._writer()
             try:
+                self._index.reload()
+                before = self._index.searcher()
+                added: set[str] = set()
                 for document_id in delete:
                     writer.delete_documents_by_term("id", document_id)
-                for document in documents:
-                    writer.delete_documents_by_term("id", document.id)
-                    writer.add_document(self._entry(document))
+                for document_id, entry in entries(documents):
+                    if document_id in added or before.doc_freq("id", document_id):
+                        writer.delete_documents_by_term("id", document_id)
+                    writer.add_document(entry)
+                    added.add(document_id)
                     written += 1
                 writer.commit()
             except BaseException:
@@ -137,31 +142,6 @@ class TextIndex:
                 "另一个进程正在写检索索引", "请等它写完再试；若没有别的进程，请重启服务"
             ) from error
 
-    @staticmethod
-    def _entry(given: Document) -> tantivy.Document:
-        title, text = _writable(given.title), _writable(given.text)
-        document = replace(given, title=title, text=text)
-        entry = tantivy.Document()
-        entry.add_text("id", document.id)
-        entry.add_unsigned("row", row_of(document.id))
-        entry.add_unsigned("key", text_key(document.whole, "passage"))
-        for dimension, values in document.keywords.items():
-            if dimension == _AUDIENCE:
-                raise ValueError(f"{_AUDIENCE} is set by Document.audience only")
-            for value in dict.fromkeys(values):
-                entry.add_text("keyword", _keyword(dimension, value))
-        for mark in sorted(document.audience):
-            entry.add_text("keyword", _keyword(_AUDIENCE, mark))
-        entry.add_text("words", " ".join(index_terms(document.whole)))
-        entry.add_text("grams", " ".join(bigrams(document.whole)))
-        kept = [
-            document.title,
-            document.text,
-            {name: list(values) for name, values in document.keywords.items()},
-        ]
-        entry.add_bytes("shown", json.dumps(kept, ensure_ascii=False).encode())
-        return entry
-
     # reading
 
     @property
@@ -169,6 +149,13 @@ class TextIndex:
         """Changes whenever the index changed, in this process or another."""
         written_at = 0 if self._meta is None else self._meta.stat().st_mtime_ns
         return self._local_writes, written_at
+
+    @property
+    def stamp(self) -> str:
+        """What this commit alone has: a hash of the list of its parts; "" in memory."""
+        return (
+            "" if self._meta is None else hashlib.blake2b(self._meta.read_bytes(), digest_size=16).hexdigest()
+        )
 
     def _searcher(self) -> tantivy.Searcher:
         """A view of the newest commit, also one made by another process."""
@@ -189,12 +176,13 @@ class TextIndex:
         filters: Mapping[str, frozenset[str]],
         audience: frozenset[str] | None,
         limit: int,
+        condition: Condition | None = None,
     ) -> list[TextHit]:
         """The ``limit`` best documents by words, best first; equal scores stand in row order."""
         if weights.is_empty or limit <= 0:
             return []
         searcher = self._searcher()
-        query = self._with_limits(self._text_query(searcher, weights), filters, audience)
+        query = self._with_limits(self._asked(weights).query, filters, audience, condition)
         found = searcher.search(query, limit=limit, count=False).hits
         rows = _integers(searcher, "row", [address for _, address in found])
         hits = [TextHit(row, float(score)) for row, (score, _) in zip(rows, found, strict=True)]
@@ -206,7 +194,7 @@ class TextIndex:
             return {}
         searcher = self._searcher()
         wanted = tantivy.Query.term_set_query(self._schema, "row", list(rows))
-        query = _all_of([self._text_query(searcher, weights), tantivy.Query.const_score_query(wanted, 0.0)])
+        query = _all_of([self._asked(weights).query, tantivy.Query.const_score_query(wanted, 0.0)])
         found = searcher.search(query, limit=len(rows), count=False).hits
         places = _integers(searcher, "row", [address for _, address in found])
         return {row: float(score) for row, (score, _) in zip(places, found, strict=True)}
@@ -214,24 +202,11 @@ class TextIndex:
     def rarity(self, term: str) -> float:
         """Inverse document frequency of a word, as BM25 counts it; 0 for a word no document has."""
         searcher = self._searcher()
-        return _rarity(int(searcher.doc_freq("words", term)), int(searcher.num_docs))
+        return rarity(int(searcher.doc_freq("words", term)), int(searcher.num_docs))
 
     def ceiling(self, weights: Weights) -> float:
-        """The score no document can pass: a score's share of it tells how much of the need is covered.
-
-        Words that no document has count as the rarest of all: nothing here can cover them.
-        """
-        searcher = self._searcher()
-        total = int(searcher.num_docs)
-        known = sum(
-            weight * _rarity(int(searcher.doc_freq(name, term)), total)
-            for name, terms in (("words", weights.words), ("grams", weights.grams))
-            for term, weight in self._rarest(searcher, name, terms)
-        )
-        unknown = sum(
-            weight for term, weight in weights.words.items() if not searcher.doc_freq("words", term)
-        )
-        return _MOST_GAIN * (known + unknown * log(1 + (total + 0.5) / 0.5))
+        """The score no document can pass: a score's share of it tells how much of the need is covered."""
+        return self._asked(weights).ceiling
 
     def rows_and_keys(self) -> tuple[Rows, Rows]:
         """Rows of all documents, ascending, and the keys of their texts' vectors."""
@@ -245,24 +220,59 @@ class TextIndex:
         order = np.argsort(rows)
         return rows[order], keys[order]
 
-    def allowed_rows(self, filters: Mapping[str, frozenset[str]], audience: frozenset[str] | None) -> Rows:
+    def allowed_rows(
+        self,
+        filters: Mapping[str, frozenset[str]],
+        audience: frozenset[str] | None,
+        condition: Condition | None = None,
+    ) -> Rows:
         """Rows of all documents that filters and audience let through, ascending."""
         searcher = self._searcher()
         if not searcher.num_docs:
             return np.zeros(0, dtype=np.int64)
-        query = self._with_limits(None, filters, audience)
+        query = self._with_limits(None, filters, audience, condition)
         found = searcher.search(query, limit=searcher.num_docs, count=False).hits
         rows = _integers(searcher, "row", [address for _, address in found])
         return np.sort(np.array(rows, dtype=np.int64))
 
+    def let_through(
+        self,
+        filters: Mapping[str, frozenset[str]],
+        audience: frozenset[str] | None,
+        condition: Condition | None = None,
+    ) -> int:
+        """How many documents filters and audience let through."""
+        found: Any = self._searcher().search(
+            self._with_limits(None, filters, audience, condition), limit=1, count=True
+        )
+        return int(found.count)
+
+    def allowed_among(
+        self,
+        rows: Rows,
+        filters: Mapping[str, frozenset[str]],
+        audience: frozenset[str] | None,
+        condition: Condition | None = None,
+    ) -> Rows:
+        """Those of the rows that filters and audience let through, ascending."""
+        if not len(rows):
+            return rows
+        searcher = self._searcher()
+        wanted = tantivy.Query.term_set_query(self._schema, "row", rows.tolist())
+        query = _all_of([wanted, self._with_limits(None, filters, audience, condition)])
+        found = searcher.search(query, limit=len(rows), count=False).hits
+        return np.sort(
+            np.array(_integers(searcher, "row", [address for _, address in found]), dtype=np.int64)
+        )
+
     def matching(
         self, weights: Weights, filters: Mapping[str, frozenset[str]], audience: frozenset[str] | None
     ) -> int:
-        """How many documents hold at least one of the words."""
+        """How many documents hold at least one of the need's most telling terms."""
         if weights.is_empty:
             return 0
         searcher = self._searcher()
-        query = self._with_limits(self._text_query(searcher, weights), filters, audience)
+        query = self._with_limits(self._asked(weights).telling, filters, audience)
         found: Any = searcher.search(query, limit=1, count=True)  # the stub forgets the attribute count
         return int(found.count)
 
@@ -272,24 +282,23 @@ class TextIndex:
         weights: Weights,
         filters: Mapping[str, frozenset[str]],
         audience: frozenset[str] | None,
+        condition: Condition | None = None,
     ) -> dict[str, dict[str, int]]:
         """Counts of every value of each dimension among the documents found by words, largest first.
 
-        Without words all documents let through are counted. A dimension's own filter does not narrow its
-        counts, so that a person can see what else could be chosen.
+        Found is what holds one of the most telling terms; without words all documents let through are counted.
+        A dimension's own filter does not narrow its counts, so that a person can see what else could be chosen.
         """
-        searcher = self._searcher()
-        words = None if weights.is_empty else self._text_query(searcher, weights)
-        counts = {}
-        for dimension in dimensions:
-            if dimension == _AUDIENCE:
-                continue
+        asked = None if weights.is_empty else self._asked(weights).telling
+        wanted = [dimension for dimension in dimensions if dimension != AUDIENCE]
+        whole = self._with_limits(asked, filters, audience, condition)
+        free = [dimension for dimension in wanted if dimension not in filters]
+        counts = count_values(self._searcher(), whole, free)
+        for dimension in filters.keys() & set(wanted):
             others = {name: values for name, values in filters.items() if name != dimension}
-            prefix = _keyword(dimension, "")
-            found = searcher.terms_with_prefix("keyword", prefix, self._with_limits(words, others, audience))
-            ordered = sorted(found, key=lambda pair: (-pair[1], pair[0]))
-            counts[dimension] = {term.removeprefix(prefix): int(number) for term, number in ordered if number}
-        return counts
+            limited = self._with_limits(asked, others, audience, condition)
+            counts |= count_values(self._searcher(), limited, [dimension])
+        return {dimension: counts[dimension] for dimension in wanted}
 
     def stored(self, rows: Sequence[int]) -> dict[int, Stored]:
         """What is kept of the documents in these rows."""
@@ -308,54 +317,58 @@ class TextIndex:
 
     # queries
 
-    def _text_query(self, searcher: tantivy.Searcher, weights: Weights) -> tantivy.Query:
-        parts = [
-            (tantivy.Occur.Should, tantivy.Query.boost_query(self._term(name, term), weight))
-            for name, terms in (("words", weights.words), ("grams", weights.grams))
-            for term, weight in self._rarest(searcher, name, terms)
-        ]
-        return tantivy.Query.boolean_query(parts) if parts else tantivy.Query.empty_query()
-
-    @staticmethod
-    def _rarest(searcher: tantivy.Searcher, name: str, terms: Mapping[str, float]) -> list[tuple[str, float]]:
-        """The terms that occur at all, at most ``MOST_TERMS``, the rarest and heaviest first."""
-        known = [(searcher.doc_freq(name, term), term, weight) for term, weight in terms.items()]
-        ordered = sorted((count / weight, term, weight) for count, term, weight in known if count)
-        return [(term, weight) for _, term, weight in ordered[:MOST_TERMS]]
-
-    def _term(self, name: str, term: str) -> tantivy.Query:
-        return tantivy.Query.term_query(self._schema, name, term, "freq")
+    def _asked(self, weights: Weights) -> Asked:
+        """The need's terms as they stand in the index now; kept for the questions that follow at once."""
+        key = (id(weights), self.generation)
+        with self._asking:
+            if key in self._kept:
+                return self._kept[key][1]
+        asked = Asked(self._schema, self._searcher(), weights)
+        with self._asking:
+            self._kept[key] = (
+                weights,
+                asked,
+            )  # the weights too: their id must not be given to others meanwhile
+            while len(self._kept) > _KEPT_NEEDS:
+                self._kept.popitem(last=False)
+        return asked
 
     def _with_limits(
         self,
         query: tantivy.Query | None,
         filters: Mapping[str, frozenset[str]],
         audience: frozenset[str] | None,
+        condition: Condition | None = None,
     ) -> tantivy.Query:
         """The query inside its filters; scores stay those of the query."""
         limits = dict(filters)
         if audience is not None:
-            limits[_AUDIENCE] = audience
+            limits[AUDIENCE] = audience
         parts = [] if query is None else [query]
         for dimension, values in sorted(limits.items()):
-            tokens = [_keyword(dimension, value) for value in sorted(values)]
+            tokens = [keyword(dimension, value) for value in sorted(values)]
             allowed = tantivy.Query.term_set_query(self._schema, "keyword", tokens)
             parts.append(tantivy.Query.const_score_query(allowed, 0.0))
+        if condition is not None:
+            parts.append(tantivy.Query.const_score_query(self._clauses.query(condition), 0.0))
         return _all_of(parts) if parts else tantivy.Query.all_query()
+
+    def _holding(self, phrase: str, near: tantivy.Query) -> tuple[int, ...] | None:
+        """Rows of the texts that hold a phrase, among those ``near`` finds; None when there are too many to read."""
+        return self._phrases.rows(self.generation, phrase, lambda: self._read_for(phrase, near))
+
+    def _read_for(self, phrase: str, near: tantivy.Query) -> tuple[int, ...] | None:
+        searcher = self._searcher()
+        found = searcher.search(near, limit=MOST_READ + 1, count=False).hits
+        if len(found) > MOST_READ:
+            return None
+        stored = self.stored(_integers(searcher, "row", [address for _, address in found]))
+        return tuple(row for row, one in stored.items() if phrase in tight(one.whole))
 
 
 def _integers(searcher: tantivy.Searcher, name: str, addresses: list[tantivy.DocAddress]) -> list[int]:
     """Values of a whole-number field, in the order of the addresses."""
     return [int(value or 0) for value in searcher.fast_field_values(name, addresses)]
-
-
-def _writable(text: str) -> str:
-    """Text without half characters (lone surrogates), which no file can hold."""
-    return text.encode("utf-8", "replace").decode()
-
-
-def _rarity(documents: int, total: int) -> float:
-    return log(1 + (total - documents + 0.5) / (documents + 0.5)) if documents else 0.0
 
 
 def _all_of(parts: Sequence[tantivy.Query]) -> tantivy.Query:
