@@ -39,6 +39,23 @@ def ipc_ancestors(symbol: str) -> list[str]:
     return above[::-1]
 
 
+def ipc_below(symbol: str) -> frozenset[str]:
+    """A group and all groups under its dots; the symbol alone where the edition has none under it."""
+    wanted = fold_tightly(symbol)
+    group = wanted.partition("/")[0] + "/"
+    found = (one for one in _table() if one.startswith(group) and wanted in ipc_ancestors(one))
+    return frozenset((wanted, *found))
+
+
+def ipc_begun(text: str) -> list[str]:
+    """Symbols that begin so: the class level that comes next, subclasses after two digits, groups after a subclass."""
+    wanted = fold_tightly(text)
+    length = next((length for length in (1, 3, 4) if length > len(wanted)), 0)
+    if length:
+        return [one for one in _table() if len(one) == length and one.startswith(wanted)]
+    return [one for one in _table() if one.startswith(wanted) and one.endswith("/00")]
+
+
 def ipc_is_current(symbol: str) -> bool:
     """Whether the symbol stands in the 2026.01 edition."""
     return fold_tightly(symbol) in _table()
