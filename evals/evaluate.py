@@ -4,28 +4,13 @@ The first run is compared with each other one by a paired bootstrap over queries
 """
 
 import argparse
-from collections import defaultdict
+import sys
 from pathlib import Path
 
-from metrics import all_measures, paired_bootstrap
+sys.path[:0] = [str(Path(__file__).resolve().parents[1])]
 
-
-def read_qrels(path: Path) -> dict[str, dict[str, int]]:
-    """TREC qrels: query → document → grade."""
-    grades: dict[str, dict[str, int]] = defaultdict(dict)
-    for line in path.read_text(encoding="utf-8").splitlines():
-        query, _, document, grade = line.split()
-        grades[query][document] = int(grade)
-    return dict(grades)
-
-
-def read_run(path: Path) -> dict[str, list[str]]:
-    """TREC run: query → documents, best score first."""
-    entries: dict[str, list[tuple[float, str]]] = defaultdict(list)
-    for line in path.read_text(encoding="utf-8").splitlines():
-        query, _, document, _, score, _ = line.split()
-        entries[query].append((-float(score), document))
-    return {query: [document for _, document in sorted(found)] for query, found in entries.items()}
+from evals.metrics import all_measures, paired_bootstrap  # noqa: E402 - after the path is set
+from evals.runs import read_qrels, read_run  # noqa: E402 - after the path is set
 
 
 def main() -> None:
