@@ -24,6 +24,7 @@ from zhiqiao.retrieval.lexical import weigh
 _WARM_UP = 20
 _RECALL_AT, _RECALL_NEEDS = 100, 50
 _MB = 1_000_000
+_SAME_SCORE = 1e-3
 _PEERS = {
     "fts5_vectors": "SQLite FTS5 + numpy 余弦，RRF（无分面、无权限）",
     "bm25s_vectors": "bm25s + numpy 余弦，RRF（无分面、无权限）",
@@ -178,11 +179,13 @@ def recall(engine: EmbeddedEngine, found: Sequence[Need], filters: Filters) -> R
             near, _ = dense.search(vector, max(_RECALL_AT, 300), given)
             shares[name].append(float(np.isin(dense.rows[best], near[:_RECALL_AT]).mean()))
         weights = weigh(need.title, need.text)
-        ranked = [hit.row for hit in text.search(weights, {}, None, engine.count)]
-        true = np.array(ranked)[np.isin(ranked, allowed)][:_RECALL_AT] if ranked else np.zeros(0)
-        given_rows = [hit.row for hit in text.search(weights, filters, None, _RECALL_AT)]
-        if len(true):
-            shares["words_filtered"].append(float(np.isin(true, given_rows).mean()))
+        ranked = text.search(weights, {}, None, engine.count)
+        inside = set(allowed.tolist())
+        true = [hit.score for hit in ranked if hit.row in inside][:_RECALL_AT]
+        found_scores = [hit.score for hit in text.search(weights, filters, None, _RECALL_AT)]
+        if true:  # by score: of documents with equal scores any may stand last
+            reached = sum(score >= true[-1] - _SAME_SCORE for score in found_scores)
+            shares["words_filtered"].append(reached / len(true))
     return {
         name: {"mean": round(float(np.mean(values)), 4), "least": round(min(values), 4), "needs": len(values)}
         for name, values in shares.items()

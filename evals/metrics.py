@@ -50,8 +50,12 @@ def hit(ranked: Sequence[str], grades: Grades, depth: int = DEPTH) -> float:
 
 
 def all_measures(run: Run, qrels: Mapping[str, Grades]) -> dict[str, dict[str, float]]:
-    """Measure → query → value over the judged queries; a query missing from the run counts as empty."""
+    """Measure → query → value over the judged queries; a query missing from the run counts as empty.
+
+    Where any grade is above 1, recall is that of grade 2 and above, over the queries that have such a document.
+    """
     values: dict[str, dict[str, float]] = {}
+    is_graded = any(grade > 1 for grades in qrels.values() for grade in grades.values())
     for query, grades in qrels.items():
         ranked = run.get(query, ())
         found = {
@@ -59,7 +63,7 @@ def all_measures(run: Run, qrels: Mapping[str, Grades]) -> dict[str, dict[str, f
             "nDCG@10 condensed": condensed_ndcg(ranked, grades),
             "judged@10": judged(ranked, grades),
             "Recall@20 (grade >= 2)": recall(ranked, grades, 20, RELEVANT_FROM),
-            "Recall@100": recall(ranked, grades, 100, RELEVANT_FROM if max(grades.values()) > 1 else 1),
+            "Recall@100": recall(ranked, grades, 100, RELEVANT_FROM if is_graded else 1),
             "MRR@10": reciprocal_rank(ranked, grades),
             "Hit@10": hit(ranked, grades),
         }

@@ -9,7 +9,7 @@ from evals.ipc_groups import IN, NONE, OUT, groups, ipc_class
 from evals.measured import Interval, difference, measured, ratio
 from evals.no_answer import area, telling
 
-QRELS = {"q": {"a": 3, "b": 1, "c": 0}, "r": {"a": 0, "d": 2}}
+QRELS = {"q": {"a": 3, "b": 1, "c": 0}, "r": {"a": 0, "d": 2}, "s": {"b": 1, "c": 0}}
 
 
 def test_ipc_groups_follow_the_class_most_of_the_first_twenty_have(bench: Path) -> None:
@@ -56,10 +56,11 @@ def test_differences_and_ratios_are_over_the_same_queries() -> None:
 
 def test_measures_of_a_list_are_those_of_pytrec_eval() -> None:
     pytest.importorskip("pytrec_eval")
-    system = measured("s", "s", "s", {"q": ["b", "x", "a"], "r": ["d", "a"]}, QRELS)
+    system = measured("s", "s", "s", {"q": ["b", "x", "a"], "r": ["d", "a"], "s": ["b"]}, QRELS)
     found = largest_difference(system, QRELS)
     assert found is not None
     assert found < 1e-6
-    wrong = measured("s", "s", "s", {"q": ["b", "x", "a"], "r": ["d", "a"]}, QRELS)
+    assert "s" not in system.values["Recall@100"], "没有 2 级以上专利的需求不算进召回"
+    wrong = measured("s", "s", "s", {"q": ["b", "x", "a"], "r": ["d", "a"], "s": ["b"]}, QRELS)
     object.__setattr__(wrong, "run", {"q": ["a"], "r": ["a", "d"]})
     assert (largest_difference(wrong, QRELS) or 0) > 0.1

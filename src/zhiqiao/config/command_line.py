@@ -21,10 +21,13 @@ COMMANDS: dict[str, tuple[str, str, bool]] = {
     "import": ("import_patents", "导入专利清单（先看计划，再写入）", False),
     "match": ("match", "不需要数据库：专利清单 × 需求清单 → Excel", False),
     "rank": ("rank", "不需要数据库：对语料与查询排序，输出 TREC run 文件", False),
+    "bench": ("bench", "测速：与对照引擎在同一批数据上比快慢与内存（随源码提供）", False),
+    "push": ("push", "全部企业 × 新上架专利：先看计划，再推送", True),
     "plan": ("plan", "查看实施方案与指标", True),
     "report": ("report", "生成绩效目标表、自评表（Excel、Word、PDF）", True),
     "facts": ("facts", "facts verify：校验证据账本", True),
     "audit": ("audit", "audit verify：校验操作账本", True),
+    "tables": ("tables", "IPC 与国民经济行业的对照表：看、导入官方表、退回", False),
     "doctor": ("doctor", "检查安装，说明怎么修", False),
 }
 

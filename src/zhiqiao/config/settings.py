@@ -5,7 +5,8 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from zhiqiao.config.places import database_from, secret_key_in, var_folder
+from zhiqiao.config.places import concordance_file, database_from, secret_key_in, var_folder
+from zhiqiao.kernel.tables import use_concordance
 
 ENV = os.environ
 VAR = var_folder()
@@ -25,6 +26,7 @@ ZHIQIAO_VECTORS = VAR / "vectors"
 ZHIQIAO_HASH = ENV.get("ZHIQIAO_HASH", "sha256")  # or sm3
 ZHIQIAO_SEARCH_URL = ENV.get("ZHIQIAO_SEARCH_URL", "")  # empty: the embedded engine
 ZHIQIAO_EMBEDDER = ENV.get("ZHIQIAO_EMBEDDER", "bundled")
+use_concordance(concordance_file())
 DEMO = ENV.get("ZHIQIAO_DEMO") == "1" or (VAR / "demo").exists()
 
 INSTALLED_APPS = [

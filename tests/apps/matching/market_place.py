@@ -1,5 +1,7 @@
 """Three patents, a need and an offer."""
 
+from tests.apps.neighborhood import Neighborhood, application_number
+
 from zhiqiao.foundation.access.rules import Actor
 from zhiqiao.market.catalog import needs
 from zhiqiao.market.catalog import services as catalog
@@ -19,6 +21,13 @@ BEARING = {
     "abstract": "油气润滑通道沿轴承外圈布置，主轴温升降低 12 摄氏度。",
     "ipcs": "F16C33/66",
 }
+
+
+def twin_of_wash(town: Neighborhood, office: Actor, **changes: object) -> str:
+    """The utility model of the same day beside the invention `WASH`; its number."""
+    number = application_number(11, kind=2)
+    town.patent(office, 11, **{**WASH, "application_number": number, **changes})
+    return number
 
 
 def ask(firm: Actor, *, show_firm: bool = True, cooperation: tuple[str, ...] = ("license",)) -> Demand:

@@ -64,14 +64,16 @@ def test_conditions_say_what_fits_and_what_does_not(
     )
     results = queries.propose(clerk, ask(firm).pk)
     good, dear, over = words(results, wash), words(results, ozone), words(results, old)
-    assert good["in_force"] == ("有效", "ok")
+    assert list(good) == ["region", "status", "term", "mode", "price"], "五项条件一项不少"
+    assert good["status"] == ("有效", "ok")
     assert good["mode"] == ("普通许可", "ok")
     assert good["price"] == ("报价 9.5 万，在预算内", "ok")
     assert good["region"] == ("区内", "ok")
     assert dear["mode"] == ("只接受转让", "bad")
     assert dear["price"] == ("报价 95 万，超预算", "bad")
-    assert over["in_force"] == ("已失效", "bad")
-    assert "term" not in over
+    assert over["status"] == ("已失效", "bad")
+    assert over["term"] == ("没有保护期", "bad")
+    assert over["price"] == ("未上架，没有报价", "")
 
 
 def test_a_firm_sees_what_is_on_the_shelf_and_nothing_else(

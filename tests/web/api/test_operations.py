@@ -25,7 +25,15 @@ pytestmark = pytest.mark.django_db
 As = Callable[[Actor], Client]
 
 PUBLIC = {"/api/health", "/api/listings", "/api/demands", "/api/openapi.json"}
-SIGNED_IN = {"/api/me", "/api/patents", "/api/facts", "/api/imports", "/api/figures"}
+SIGNED_IN = {
+    "/api/me",
+    "/api/patents",
+    "/api/facts",
+    "/api/imports",
+    "/api/figures",
+    "/api/search?q=C02F",
+    "/api/search/suggestions?q=C02F",
+}
 
 
 def got(client: Client, path: str, status: int = 200) -> Any:  # noqa: ANN401 - whatever the operation tells
@@ -253,6 +261,37 @@ class TestMarket:
         broken = as_(office).post("/api/match", "{", content_type="application/json")
         assert broken.status_code == 400
         assert broken.json()["remedy"]
+
+
+class TestSearch:
+    """The search box for programs."""
+
+    def test_a_query_is_answered_as_on_the_page(
+        self, as_: As, office: Actor, rival: Actor, patents: list[str]
+    ) -> None:
+        told = got(as_(office), "/api/search?q=IPC:C02F 状态:有效&sort=filed_on")
+        assert {one["number"] for one in told["items"]} == {patents[0], patents[2]}
+        assert (told["total"], told["page"]) == (2, 1)
+        assert told["reading"] == "IPC C02F（水、废水、污水或污泥的处理） 且 状态 有效"
+        assert told["counts"]["status"] == {"in_force": 2}
+        assert got(as_(office), "/api/search?q=IPC:C02F&status=ended")["total"] == 1
+        assert got(as_(office), "/api/search?q=状态:好的")["unread"] == ["状态:好的"]
+        assert [one["number"] for one in got(as_(office), f"/api/search?q=ZL{patents[1]}")["items"]] == [
+            patents[1]
+        ]
+        hidden = got(as_(rival), f"/api/search?q=ZL{patents[1]}")
+        unknown = got(as_(rival), f"/api/search?q=ZL{application_number(77)}")
+        assert hidden == unknown
+        assert (hidden["total"], hidden["items"]) == (0, [])
+        got(as_(office), "/api/search?page=51", 422)
+
+    def test_suggestions_stay_within_reach(
+        self, as_: As, office: Actor, rival: Actor, patents: list[str]
+    ) -> None:
+        got(as_(office), "/api/search?q=废水")
+        told = got(as_(office), "/api/search/suggestions?q=印染")
+        assert {one["number"] for one in told} == set(patents)
+        assert got(as_(rival), "/api/search/suggestions?q=印染") == []
 
 
 class TestOutcomes:

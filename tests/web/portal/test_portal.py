@@ -4,10 +4,12 @@ import io
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
 from django.test import Client
+from pytest_django.live_server_helper import LiveServer
 from tests.apps.neighborhood import Neighborhood, application_number
 
 from zhiqiao.foundation.access.rules import Actor
@@ -16,6 +18,9 @@ from zhiqiao.market.catalog import needs, services
 from zhiqiao.market.catalog.models import Demand, Listing
 from zhiqiao.market.catalog.needs import DemandData
 from zhiqiao.market.catalog.services import ListingData
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 pytestmark = pytest.mark.django_db
 As = Callable[[Actor], Client]
@@ -143,8 +148,10 @@ def test_i_want_to_know_leads_through_the_login_to_a_need(client: Client, offer:
         ("q=印染", True),
         ("q=色度 药剂", True),
         ("q=澄江大学", True),
-        (f"q={application_number(1)}", True),
-        ("q=ZL2021 1 0000001.6", True),
+        (f"q=号码:{application_number(1)}&sort=price", True),
+        ("q=IPC:C02F 申请人:大学 NOT 电池", True),
+        ("q=IPC:C02F NOT 印染", False),
+        ("q=IPC:H01L OR 标题:印染", True),
         ("q=量子计算机", False),
         ("q=.", False),
         ("ipc=C", True),
@@ -169,9 +176,49 @@ def test_i_want_to_know_leads_through_the_login_to_a_need(client: Client, offer:
     ],
 )
 def test_supply_is_found_by_words_and_terms(client: Client, offer: Listing, query: str, found: bool) -> None:
-    page = text_of(client, f"/supply/?{query}")
+    page = re.sub("</?mark>", "", text_of(client, f"/supply/?{query}"))
     assert (offer.title in page) is found
     assert ("共 <span" in page) or ("没有符合条件" in page)
+
+
+@pytest.mark.parametrize(
+    "typed", [application_number(1), "ZL2021 1 0000001.6", "申请号：２０２１１０００００01"]
+)
+def test_a_number_leads_straight_to_its_offer(client: Client, offer: Listing, typed: str) -> None:
+    answer = client.get("/supply/", {"q": typed})
+    assert (answer.status_code, answer.headers.get("Location")) == (302, f"/supply/{offer.pk}/")
+
+
+def test_a_number_that_is_not_on_the_shelf_is_as_good_as_unknown(
+    client: Client, town: Neighborhood, office: Actor, offer: Listing
+) -> None:
+    hidden = town.patent(office, 9)
+    del offer
+    pages = [client.get("/supply/", {"q": typed}) for typed in (hidden, application_number(99))]
+    assert [page.status_code for page in pages] == [200, 200]
+    first, second = (re.sub(r"\d{13}|[\w-]{64}", "", page.content.decode()) for page in pages)
+    assert first == second
+
+
+def test_the_page_says_how_a_query_was_read(client: Client, offer: Listing) -> None:
+    assert offer.pk
+    page = text_of(client, "/supply/?q=IPC：C02F 印染 -电池")
+    assert "读作：IPC C02F（水、废水、污水或污泥的处理） 且 含“印染” 且 不含“电池”" in page
+    assert re.search(r'href="\?q=[^"]*plain=1">按普通文字搜索', page)
+    assert "按检索式搜索" in text_of(client, "/supply/?q=IPC：C02F 印染 -电池&plain=1")
+    assert "没看懂“状态:好的”" in text_of(client, "/supply/?q=状态:好的 印染")
+    assert "<mark>印染</mark>" in text_of(client, "/supply/?q=印染")
+
+
+def test_what_is_offered_while_one_types_stands_on_the_shelf(
+    client: Client, town: Neighborhood, office: Actor, offer: Listing
+) -> None:
+    town.patent(office, 7, title="一种印染废水的隐藏装置")
+    assert client.get("/supply/", {"q": "印染"}).status_code == 200  # the page brings the index up to date
+    answer = client.get("/supply/suggest/", {"q": "印染"}).json()
+    links = [item["url"] for item in answer["items"] if item["kind"] == "专利"]
+    assert links == [f"/supply/{offer.pk}/"]
+    assert "隐藏" not in str(answer)
 
 
 def test_two_patents_in_a_class_are_one_offer(
@@ -284,3 +331,25 @@ def test_a_visitor_searches_on_a_phone(phone: object, live_server: object, offer
     assert "我想了解" in phone.content()  # type: ignore[attr-defined]  # the same
     width = phone.evaluate("document.documentElement.scrollWidth")  # type: ignore[attr-defined]  # the same
     assert width <= 390
+
+
+@pytest.mark.browser
+def test_what_is_offered_is_chosen_by_keyboard(page: "Page", live_server: LiveServer, offer: Listing) -> None:
+    page.goto(f"{live_server.url}/supply/?q=印染")  # brings the index up to date
+    page.goto(f"{live_server.url}/")
+    page.type("#hero-q", "申请")
+    page.wait_for_selector("#hero-q-offers")
+    page.press("#hero-q", "ArrowDown")
+    assert page.get_attribute("#hero-q", "aria-activedescendant") == "hero-q-offers-0"
+    page.press("#hero-q", "Enter")
+    assert page.input_value("#hero-q") == "申请人:"
+    page.fill("#hero-q", "")
+    page.type("#hero-q", "印染")
+    page.wait_for_selector("#hero-q-offers >> text=专利")
+    page.press("#hero-q", "Escape")
+    assert page.get_attribute("#hero-q", "aria-expanded") == "false"
+    page.type("#hero-q", "废")
+    page.wait_for_selector("#hero-q-offers")
+    page.press("#hero-q", "ArrowDown")
+    page.press("#hero-q", "Enter")
+    page.wait_for_url(f"**/supply/{offer.pk}/")

@@ -1,5 +1,6 @@
 """What other rooms and the doors may ask of the register. Every query takes the actor; the filter is inside it."""
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,7 @@ from zhiqiao.kernel.refusal import Refusal
 __all__ = ["LEGAL_STATUSES", "PATENT_TYPES", "Patent"]
 
 VIEW = "assets.register:patent:view"
+_PUBLICATION_WITHOUT_KIND = re.compile(r"CN\d{7,9}", re.ASCII)
 TYPE_LABELS = dict(PATENT_TYPES)
 STATUS_LABELS = dict(LEGAL_STATUSES)
 
@@ -37,6 +39,8 @@ class PatentCard:
     region_code: str
     holder_text: str
     holder_ids: tuple[int, ...]
+    inventor_text: str = ""
+    publication_number: str = ""
 
     @property
     def status_label(self) -> str:
@@ -119,6 +123,8 @@ def card_of(one: Patent) -> PatentCard:
         region_code=one.region_code,
         holder_text=one.holder_text,
         holder_ids=tuple(h.organization_id for h in one.holders.all() if h.organization_id is not None),
+        inventor_text=one.inventor_text,
+        publication_number=one.publication_number,
     )
 
 
@@ -139,6 +145,20 @@ def count_all() -> int:
 def by_numbers(numbers: Iterable[str]) -> dict[str, int]:
     """Keys of patents by number."""
     return dict(Patent.objects.filter(number__in=list(numbers)).values_list("number", "pk"))
+
+
+def spelled(keys: Collection[str]) -> Q:
+    """Patents that any of these numbers names: a Chinese publication number may stand without its kind."""
+    found = Q(number__in=keys) | Q(application_number__in=keys) | Q(publication_number__in=keys)
+    for key in keys:
+        if _PUBLICATION_WITHOUT_KIND.fullmatch(key):
+            found |= Q(publication_number__startswith=key)
+    return found
+
+
+def by_any_number(keys: Collection[str]) -> dict[str, int]:
+    """Keys of patents by their number, looked for by application and publication number too."""
+    return dict(Patent.objects.filter(spelled(keys)).values_list("number", "pk"))
 
 
 def held_by(organization_id: int) -> QuerySet[Patent]:

@@ -103,9 +103,9 @@ def vectors() -> Iterator[Finding]:
     from django.db import DatabaseError
 
     from zhiqiao.assets.register import queries as register
+    from zhiqiao.market.matching.index_places import PATENTS, Place
     from zhiqiao.retrieval.dense.embedder import NullEmbedder
     from zhiqiao.retrieval.dense.selection import choose_embedder
-    from zhiqiao.retrieval.engine import open_engine
 
     try:
         total = register.count_all()
@@ -123,7 +123,7 @@ def vectors() -> Iterator[Finding]:
     elif total > COUNTED_UP_TO:
         yield good("语义向量", f"超过 {COUNTED_UP_TO} 件，份额见工作台的作业进度")
     else:
-        share = open_engine(settings.ZHIQIAO_SEARCH_URL or f"embedded:{folder}", embedder).vectors_ready
+        share = Place(PATENTS).engine().vectors_ready
         if share < 1:
             start = "后台进程会继续算（zhiqiao worker）；没算完之前按字面检索照常"
             yield waiting("语义向量", f"已算 {share:.0%}（模型 {embedder.model_id}）", start)

@@ -1,4 +1,4 @@
-"""What nobody should have to remember: taking lapsed offers off the shelf, closing pushes nobody answered."""
+"""What nobody should have to remember: lapsed offers, pushes nobody answered, what is new in saved searches."""
 
 
 def tidy() -> tuple[int, int]:
@@ -8,7 +8,9 @@ def tidy() -> tuple[int, int]:
     from zhiqiao.market.catalog import services as shelf
     from zhiqiao.market.matching import queries as matching
     from zhiqiao.market.matching import services as pushing
+    from zhiqiao.market.matching import watching
 
     withdrawn = shelf.withdraw_lapsed(SYSTEM) if catalog.has_lapsed_listings() else 0
     closed = pushing.expire_pushes(SYSTEM) if matching.has_expired_pushes() else 0
+    watching.start_looking()
     return withdrawn, closed

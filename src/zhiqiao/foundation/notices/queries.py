@@ -30,3 +30,8 @@ def notices_for(actor: Actor) -> QuerySet[Notice]:
 def unread_count(actor: Actor) -> int:
     """How many to-dos and unread notices."""
     return addressed_to(actor).filter(settled_at=None).count()
+
+
+def is_waiting(matter: str) -> bool:
+    """Whether a to-do of this matter is open, whoever it waits for."""
+    return Notice.objects.filter(matter=matter, kind=Notice.TODO, settled_at=None).exists()

@@ -50,6 +50,12 @@ def settle(matter: str) -> int:
     )
 
 
+def supersede(matter: str, user_id: int) -> int:
+    """A newer notice takes the place of a person's unread ones of this matter; returns how many."""
+    unread = Notice.objects.filter(matter=matter, user_id=user_id, kind=Notice.NOTICE, settled_at=None)
+    return unread.update(settled_at=timezone.now())
+
+
 @mutation("foundation.notices:notice:settle")
 def mark_read(actor: Actor, notice_id: int) -> int:
     """A person has seen a notice; to-dos are settled by doing them."""

@@ -1,6 +1,7 @@
 """The words of matching, read from parameters/matching.yaml. Plain Python."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from typing import Any
@@ -11,6 +12,7 @@ from zhiqiao.kernel.periods import today
 
 DECLINED = "declined"
 FILE = "matching.yaml"
+BANDS_FILE = "match_bands.yaml"
 
 
 @cache
@@ -67,9 +69,9 @@ def modes_for(cooperation: Iterable[str]) -> frozenset[str] | None:
     return frozenset(mode for one in wanted for mode in table.get(one, ()))
 
 
-def short_term_years() -> int:
-    """Fewer whole years of protection left than this are worth a warning."""
-    return int(_file()["short_term_years"])
+def short_term_months() -> int:
+    """Fewer months of protection left than this are worth a warning."""
+    return int(_file()["short_term_years"]) * 12
 
 
 def price_bands() -> tuple[tuple[str, str], ...]:
@@ -98,3 +100,38 @@ def listed_limits() -> tuple[int, int, float]:
     """Most listed, least listed, and the chance below which a patent is left out."""
     found = _file()
     return int(found["most_listed"]), int(found["least_listed"]), float(found["least_likelihood"])
+
+
+@dataclass(frozen=True)
+class BandMeaning:
+    """What a band meant on judged pairs.
+
+    Attributes:
+        code: "high", "medium" or "low".
+        pairs: How many judged pairs fell into it.
+        worth: Share of them, 0-1, that were worth showing.
+        related: Share of them, 0-1, that were at least related.
+    """
+
+    code: str
+    pairs: int
+    worth: float
+    related: float
+
+    @property
+    def words(self) -> str:
+        """As a sentence."""
+        return f"判读过的 {self.pairs} 对里，{self.worth:.0%} 值得看，{self.related:.0%} 至少相关"
+
+
+def band_meanings() -> dict[str, BandMeaning]:
+    """What 高, 中 and 低 meant on judged pairs, by code."""
+    found = parameters.load(BANDS_FILE)["bands"]
+    return {
+        code: BandMeaning(code, row["pairs"], row["worth"], row["related"]) for code, row in found.items()
+    }
+
+
+def band_judge() -> str:
+    """Who judged the pairs."""
+    return str(parameters.load(BANDS_FILE)["judge"])

@@ -1,25 +1,48 @@
-"""Hard conditions in words: in force, term left, way of conversion, price, region. They never change a rank."""
+"""Hard conditions in words: region, legal status, term left, way of conversion, price. They never change a rank."""
 
 from dataclasses import dataclass
+from datetime import date
 
-from zhiqiao.kernel import money
+from zhiqiao.assets.register.queries import PatentCard
+from zhiqiao.kernel import money, tables
+from zhiqiao.kernel.periods import last_day_of_protection, today
 from zhiqiao.market.catalog import choices as catalog
 from zhiqiao.market.catalog.models import Demand
 from zhiqiao.market.matching import choices
 from zhiqiao.market.matching.index_documents import Offer
 
 OK, WAIT, BAD, PLAIN = "ok", "wait", "bad", ""
+REGION, STATUS, TERM, MODE, PRICE = "region", "status", "term", "mode", "price"
+LABELS = {REGION: "地区", STATUS: "法律状态", TERM: "剩余保护期", MODE: "转化方式", PRICE: "价格"}
+VERDICTS = {OK: "符合", WAIT: "待定", BAD: "不符", PLAIN: "不计"}
 _STATUSES = {"in_force": ("有效", OK), "pending": ("审中，未授权", WAIT), "ended": ("已失效", BAD)}
 _CITY, _PROVINCE = 4, 2  # digits of a region code
+_MONTHS = 12
 
 
 @dataclass(frozen=True)
 class Condition:
-    """One condition: what is said of it, and how it stands (ok, wait = to be settled, bad = not met)."""
+    """One condition: its value in words, and how it stands.
+
+    Attributes:
+        code: Which of the five.
+        words: The value: 有效, 剩 169 个月, 报价 95 万，超预算.
+        stands: ok = met, bad = not met, wait = to be settled, "" = nothing is asked or known.
+    """
 
     code: str
     words: str
     stands: str
+
+    @property
+    def label(self) -> str:
+        """What is asked: 地区, 法律状态 and so on."""
+        return LABELS[self.code]
+
+    @property
+    def verdict(self) -> str:
+        """符合, 不符, 待定 or 不计."""
+        return VERDICTS[self.stands]
 
     @property
     def chip(self) -> tuple[str, str]:
@@ -28,77 +51,88 @@ class Condition:
 
 
 def conditions_of(demand: Demand, offer: Offer) -> tuple[Condition, ...]:
-    """All conditions of a patent for a need; those nothing is known of are left out."""
-    found = (
-        _in_force(offer),
+    """The five conditions of a patent for a need, always all of them."""
+    return (
+        _region(demand, offer),
+        _status(offer),
         _term(offer),
         _mode(demand, offer),
         _price(demand, offer),
-        _region(demand, offer),
     )
-    return tuple(one for one in found if one is not None)
 
 
-def _in_force(offer: Offer) -> Condition:
-    words, stands = _STATUSES.get(offer.card.legal_status, ("法律状态不明", WAIT))
-    return Condition("in_force", words, stands)
-
-
-def _term(offer: Offer) -> Condition | None:
-    left = offer.card.years_left
-    if left is None or offer.card.legal_status == "ended":
+def months_left(card: PatentCard, on: date) -> int | None:
+    """Whole months of protection left on a day; None when the filing date or the kind is not known."""
+    if card.filed_on is None or not card.patent_type:
         return None
-    if left == 0:
-        return Condition("term", "保护期不足 1 年", BAD)
-    short = left < choices.short_term_years()
-    return Condition("term", f"只剩 {left} 年" if short else f"剩 {left} 年", WAIT if short else OK)
+    last = last_day_of_protection(card.filed_on, card.patent_type)
+    months = (last.year - on.year) * _MONTHS + last.month - on.month - (last.day < on.day)
+    return max(0, months)
 
 
-def _mode(demand: Demand, offer: Offer) -> Condition | None:
+def _status(offer: Offer) -> Condition:
+    words, stands = _STATUSES.get(offer.card.legal_status, ("法律状态不明", WAIT))
+    return Condition(STATUS, words, stands)
+
+
+def _term(offer: Offer) -> Condition:
+    left = months_left(offer.card, today())
+    if offer.card.legal_status == "ended":
+        return Condition(TERM, "没有保护期", BAD)
+    if left is None:
+        return Condition(TERM, "申请日不明，算不出", WAIT)
+    if left < _MONTHS:
+        return Condition(TERM, f"只剩 {left} 个月，不足 1 年", BAD)
+    if left < choices.short_term_months():
+        return Condition(TERM, f"只剩 {left} 个月", WAIT)
+    return Condition(TERM, f"剩 {left} 个月", OK)
+
+
+def _mode(demand: Demand, offer: Offer) -> Condition:
     offered = [mode for mode in offer.modes if mode != "unwilling"]
     if not offered:
-        return (
-            Condition("mode", "权利人不转化", BAD) if offer.modes else Condition("mode", "方式未说明", WAIT)
-        )
+        return Condition(MODE, "权利人不转化", BAD) if offer.modes else Condition(MODE, "方式未说明", WAIT)
     wanted = choices.modes_for(demand.cooperation)
     fitting = [mode for mode in offered if wanted is None or mode in wanted]
     if fitting:
-        return Condition("mode", catalog.mode_label(fitting[0]), OK)
-    return Condition("mode", f"只接受{'、'.join(catalog.mode_label(mode) for mode in offered[:2])}", BAD)
+        return Condition(MODE, catalog.mode_label(fitting[0]), OK)
+    return Condition(MODE, f"只接受{'、'.join(catalog.mode_label(mode) for mode in offered[:2])}", BAD)
 
 
-def _price(demand: Demand, offer: Offer) -> Condition | None:
+def _price(demand: Demand, offer: Offer) -> Condition:
     listing = offer.listing
     if listing is None:
-        return None
+        return Condition(PRICE, "未上架，没有报价", PLAIN)
     low = listing.price_low_fen if listing.price_low_fen is not None else listing.price_high_fen
     if listing.payment == "free" or low == 0:
-        return Condition("price", "无偿", OK)
+        return Condition(PRICE, "无偿", OK)
     if low is None:
-        return Condition("price", "价格面议", PLAIN)
+        return Condition(PRICE, "价格面议", PLAIN)
     budget = demand.budget_high_fen if demand.budget_high_fen is not None else demand.budget_low_fen
     return _within(budget, low, listing.price_high_fen)
 
 
 def _within(budget: int | None, low: int, high: int | None) -> Condition:
     if budget is None:
-        return Condition("price", f"报价 {_wan(low)} 万起", PLAIN)
+        return Condition(PRICE, f"报价 {_wan(low)} 万起", PLAIN)
     if low > budget:
-        return Condition("price", f"报价 {_wan(low)} 万，超预算", BAD)
+        return Condition(PRICE, f"报价 {_wan(low)} 万，超预算", BAD)
     if high is not None and high > budget:
-        return Condition("price", f"报价 {_wan(low)}–{_wan(high)} 万，上限超预算", WAIT)
-    return Condition("price", f"报价 {_wan(low)} 万，在预算内", OK)
+        return Condition(PRICE, f"报价 {_wan(low)}–{_wan(high)} 万，上限超预算", WAIT)
+    return Condition(PRICE, f"报价 {_wan(low)} 万，在预算内", OK)
 
 
-def _region(demand: Demand, offer: Offer) -> Condition | None:
+def _region(demand: Demand, offer: Offer) -> Condition:
     here, there = demand.region_code, offer.card.region_code
     if not here or not there:
-        return None
+        return Condition(REGION, "地区不明", PLAIN)
     if there.startswith(here) or here.startswith(there):
-        return Condition("region", "区内", OK)
+        return Condition(REGION, "区内", OK)
+    name = tables.region_name(there) or there
     if there[:_CITY] == here[:_CITY]:
-        return Condition("region", "市内", PLAIN)
-    return Condition("region", "省内" if there[:_PROVINCE] == here[:_PROVINCE] else "外地", PLAIN)
+        return Condition(REGION, f"市内（{name}）", PLAIN)
+    where = "省内" if there[:_PROVINCE] == here[:_PROVINCE] else "外地"
+    return Condition(REGION, f"{where}（{name}）", PLAIN)
 
 
 def _wan(fen: int) -> str:

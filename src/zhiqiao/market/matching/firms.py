@@ -15,7 +15,7 @@ from zhiqiao.retrieval import fusion
 from zhiqiao.retrieval.document import Document, Query
 from zhiqiao.retrieval.engine import Candidates, Engine
 from zhiqiao.retrieval.engines.embedded import DEPTH, tie_breaker
-from zhiqiao.retrieval.explanation import Reader, explain
+from zhiqiao.retrieval.explanation import Explanation, Reader, explain
 
 FIELD_WEIGHT = 0.5  # for holding patents of the very subclass; half of it for the same class
 _CLASS, _SUBCLASS = 3, 4  # characters of an IPC class and subclass
@@ -44,12 +44,21 @@ class FirmText:
 
 @dataclass(frozen=True)
 class FirmRanked:
-    """A firm's place for a patent: its score is the sum of its parts; reasons are Chinese clauses."""
+    """A firm's place for a patent.
+
+    Attributes:
+        firm_id: The firm.
+        score: Sum of ``parts``.
+        parts: Points by kind.
+        reasons: Chinese clauses.
+        why: The sentences of the patent and the firm that share most.
+    """
 
     firm_id: str
     score: float
     parts: Mapping[str, float]
     reasons: tuple[str, ...]
+    why: Explanation
 
 
 def index_firms(engine: Engine, firms: Iterable[FirmText]) -> None:
@@ -97,11 +106,12 @@ def _ranked(
 ) -> FirmRanked:
     firm = found.documents[place]
     parts = {code: round(float(values[place]), 4) for code, values in points.items()}
-    reasons = [in_words(explain(reader, Reader(firm.title, firm.text), engine.rarity))]
+    why = explain(reader, Reader(firm.title, firm.text), engine.rarity)
+    reasons = [in_words(why)]
     held = sorted(set(_subclasses(fields)) & set(_subclasses(firm.keywords.get("ipc", ()))))
     if held:
         reasons.append("已持有同一 IPC 小类的专利：" + "、".join(held))
-    return FirmRanked(firm.id, round(sum(parts.values()), 4), parts, tuple(reasons))
+    return FirmRanked(firm.id, round(sum(parts.values()), 4), parts, tuple(reasons), why)
 
 
 def _as_document(firm: FirmText) -> Document:

@@ -14,10 +14,13 @@ from zhiqiao.market.catalog import queries as catalog
 from zhiqiao.market.catalog.models import Listing
 from zhiqiao.market.matching import choices
 from zhiqiao.market.matching.audiences import marks_on, region_levels
+from zhiqiao.market.matching.number_keys import number_keys
 from zhiqiao.market.matching.ranking import PatentText, ipc_levels
+from zhiqiao.retrieval.conditions import day_keys, name_keys
 from zhiqiao.retrieval.document import Document
 
 _AT_ONCE = 500
+_MOST_INDUSTRIES = 4  # of a patent with many symbols the likeliest
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,7 @@ class Offer:
             "holder": tuple(str(key) for key in card.holder_ids),
             "kind": tuple(dict.fromkeys(self.holder_kinds)),
             "industry": tuple(match.code for match in tables.sei_industries_for(card.ipcs)),
+            "likely_industry": likely_industries(card.ipcs),
             "status": (card.legal_status,),
             "type": (card.patent_type,) if card.patent_type else (),
             "mode": tuple(mode for mode in self.modes if mode != "unwilling"),
@@ -92,11 +96,32 @@ class Offer:
         }
 
     @property
+    def hidden_keywords(self) -> dict[str, tuple[str, ...]]:
+        """Values that are only searched by: parts of names, spellings of numbers, days."""
+        card = self.card
+        return {
+            "~title": name_keys(card.title),
+            "~holder": name_keys(card.holder_text),
+            "~inventor": name_keys(card.inventor_text),
+            "~number": number_keys(card.number, card.publication_number),
+            "~filed": day_keys(card.filed_on),
+            "~granted": day_keys(card.granted_on),
+        }
+
+    @property
     def document(self) -> Document:
         """The patent as the engine takes it, with who may see it."""
         card, text = self.card, self.text
         marks = marks_on(card.region_code, card.holder_ids, is_listed=self.listing is not None)
-        return Document(card.number, text.title, text.abstract, self.keywords, marks)
+        return Document(
+            card.number, text.title, text.abstract, {**self.keywords, **self.hidden_keywords}, marks
+        )
+
+
+def likely_industries(ipcs: Sequence[str]) -> tuple[str, ...]:
+    """Codes of GB/T 4754 that the symbols point to, a few, each with the classes above it."""
+    few = tables.ipc_industries(ipcs)[:_MOST_INDUSTRIES]
+    return tuple(dict.fromkeys(one.code[:length] for one in few for length in range(2, len(one.code) + 1)))
 
 
 def offers_of(cards: Sequence[PatentCard]) -> dict[int, Offer]:

@@ -11,7 +11,7 @@ from typing import Any
 from zhiqiao.retrieval.lexical.index import FORMAT
 
 # Raise the first number when documents are made differently: an older index is then built anew.
-VERSION = f"1/{FORMAT}"
+VERSION = f"2/{FORMAT}"
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ in a new folder, and new vectors raise a number in the mark: either makes a proc
 
 import shutil
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Sequence
 from functools import lru_cache
@@ -101,7 +102,12 @@ class Place:
         return _opened(self.folder / (stands.place or "1"), stands.vectors)
 
     def next_folder(self, mark: Mark) -> str:
-        """Name of an empty folder for a rebuild; the one in use is left to those who read it."""
+        """Name of an empty folder for a rebuild; the one in use is left to those who read it.
+
+        In a search cluster other places may have built there before: the second is a name nobody had.
+        """
+        if settings.ZHIQIAO_SEARCH_URL and self.name == PATENTS:
+            return str(int(time.time()))
         taken = {one.name for one in self.folder.iterdir()} if self.folder.is_dir() else set()
         for name in sorted(taken):
             if name.isdigit() and name != mark.place:
@@ -129,7 +135,7 @@ def _opened(folder: Path, vectors: int) -> Engine:
 def _open(folder: Path) -> Engine:
     url = settings.ZHIQIAO_SEARCH_URL
     with search_refusals():
-        if url and folder.parent.name == PATENTS:
-            return open_engine(url, embedder())
         cache = _cache(Path(settings.ZHIQIAO_VECTORS) / "vectors.sqlite")
+        if url and folder.parent.name == PATENTS:
+            return open_engine(url, embedder(), cache, folder.name)
         return EmbeddedEngine(embedder(), folder, cache)

@@ -150,3 +150,53 @@ class Feedback(models.Model):
         """What the fact of this answer says."""
         found = {"answer": self.answer_label}
         return {**found, "reason": self.decline_label} if self.decline_reason else found
+
+
+class SavedSearch(models.Model):
+    """A question kept by a person, to be asked again by hand or by the worker, who tells of what is new."""
+
+    OFF, DAILY, WEEKLY = "off", "daily", "weekly"
+    FREQUENCIES: ClassVar[list[tuple[str, str]]] = [(DAILY, "每天"), (WEEKLY, "每周"), (OFF, "不通知")]
+
+    name = models.CharField("名称", max_length=60)
+    text = models.CharField("检索词", max_length=1000, blank=True)
+    filters = models.JSONField("筛选", default=dict)
+    is_plain = models.BooleanField("按普通文字", default=False)
+    frequency = models.CharField("通知", max_length=8, choices=FREQUENCIES, default=DAILY)
+    is_shared = models.BooleanField("本单位同事可见", default=False)
+    user = models.ForeignKey("accounts.User", on_delete=models.CASCADE, related_name="saved_searches")
+    organization = models.ForeignKey(
+        "accounts.Organization", on_delete=models.CASCADE, null=True, related_name="saved_searches"
+    )
+    role = models.CharField("身份", max_length=32)
+    made_at = models.DateTimeField("保存时间", auto_now_add=True)
+    looked_at = models.DateTimeField("最近查找", null=True)
+    looked_mark = models.CharField("查找时的索引", max_length=64, blank=True)
+    dropped_at = models.DateTimeField("删除时间", null=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-pk"]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["user", "dropped_at"], name="saved_search_owner")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SavedSearchMatch(models.Model):
+    """A patent that a saved search has found, so that only those never seen before are told of."""
+
+    search = models.ForeignKey(SavedSearch, on_delete=models.CASCADE, related_name="matches")
+    patent = models.ForeignKey("register.Patent", on_delete=models.CASCADE, related_name="+")
+    is_new = models.BooleanField("新出现", default=False)
+    found_at = models.DateTimeField("找到时间", auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["search", "patent"], name="saved_search_match_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.search_id}:{self.patent_id}"

@@ -1,7 +1,7 @@
 """Who may look for matches, send them to firms, and answer."""
 
 from zhiqiao.foundation.access.roles import AGENCIES, BROKERS, HOLDERS, READERS, SIGNED_IN, Role
-from zhiqiao.foundation.access.rules import ANY, OWN, REGION, everyone, policy
+from zhiqiao.foundation.access.rules import ANY, OWN, REGION, SELF, everyone, policy
 
 _SENDERS = {**everyone((Role.LEAD_AGENCY, Role.PARK, *BROKERS), REGION), Role.HOLDER_OFFICE: OWN}
 
@@ -30,7 +30,12 @@ POLICY = policy(
             **everyone((Role.HOLDER_OFFICE, Role.ENTERPRISE, *BROKERS), OWN),
         },
         "push:expire": {Role.LEAD_AGENCY: REGION},
+        "help:ask": {Role.ENTERPRISE: OWN},
         "search:use": everyone(SIGNED_IN, ANY),
+        # What a colleague shares is added by the query.
+        "saved_search:view": everyone(SIGNED_IN, SELF),
+        "saved_search:keep": everyone(SIGNED_IN, SELF),
+        "saved_search:look": {Role.PLATFORM_ADMIN: ANY},
     },
     labels={
         "proposal:view": "查看匹配到的专利",
@@ -41,6 +46,10 @@ POLICY = policy(
         "push:answer": "答复推送",
         "push:follow": "跟进企业的答复",
         "push:expire": "清理逾期的推送",
+        "help:ask": "请主管部门帮找专利",
         "search:use": "全站搜索",
+        "saved_search:view": "查看检索订阅",
+        "saved_search:keep": "保存和修改检索订阅",
+        "saved_search:look": "查找订阅的新专利",
     },
 )

@@ -6,10 +6,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import takewhile
+from math import floor
 from typing import Any
 
 from zhiqiao.assets.register import queries as register
 from zhiqiao.foundation.access.rules import Actor
+from zhiqiao.market.catalog import queries as catalog
 from zhiqiao.market.catalog.models import Demand
 from zhiqiao.market.matching import choices
 from zhiqiao.market.matching.audiences import marks_of
@@ -20,6 +22,7 @@ from zhiqiao.market.matching.indexing import IndexState, patent_engine
 from zhiqiao.market.matching.ranking import NeedText, Ranked, Ranking, rank_need, ranking_signals
 from zhiqiao.market.matching.reasons import Reasons
 from zhiqiao.market.matching.refusals import search_refusals
+from zhiqiao.retrieval.analysis import simplified
 from zhiqiao.retrieval.calibration import Band
 from zhiqiao.retrieval.document import Query
 from zhiqiao.retrieval.engine import Engine
@@ -143,6 +146,39 @@ def reasons_of(why: Explanation) -> dict[str, Any]:
     }
 
 
+class Teller:
+    """Tells of ranked patents what a person is shown of them, all measured by one best score.
+
+    Args:
+        engine: The engine that ranked them.
+        demand: The need.
+        best: Score of the best patent for it.
+        is_text_only: Whether vectors played no part; then the part for meaning is not told.
+    """
+
+    def __init__(self, engine: Engine, demand: Demand, best: float, *, is_text_only: bool) -> None:
+        labels = {code: signal.label for code, signal in ranking_signals().items()}
+        self._labels = dict(sorted(labels.items(), key=lambda pair: pair[0] != LEXICAL))
+        if is_text_only:
+            self._labels.pop(SEMANTIC, None)
+        self._demand, self._best = demand, best
+        self._need, self._reasons = need_text(demand), Reasons(engine)
+
+    def tell(self, rank: int, hit: Ranked, offer: Offer, *, is_new: bool = False) -> Proposed:
+        """One patent as it is shown."""
+        return Proposed(
+            rank,
+            offer,
+            _parts(hit, self._labels, self._best),
+            BANDS[hit.band],
+            hit.likelihood,
+            conditions_of(self._demand, offer),
+            self._need,
+            self._reasons,
+            is_new,
+        )
+
+
 def ranked_for(
     actor: Actor, demand: Demand, filters: Filters, state: IndexState, known: Collection[int]
 ) -> Results:
@@ -156,26 +192,11 @@ def ranked_for(
         known: Keys of patents that were there when the list was last kept; the others are new when there are any.
     """
     engine = patent_engine()
-    need = need_text(demand)
     found, ranking = _offers(engine, actor, demand, filters)
-    labels = {code: signal.label for code, signal in ranking_signals().items()}
-    labels = dict(sorted(labels.items(), key=lambda pair: pair[0] != LEXICAL))
-    if ranking.is_text_only:
-        labels.pop(SEMANTIC, None)
     best = max((hit.score for hit, _ in found), default=0.0)
-    reasons = Reasons(engine)
+    teller = Teller(engine, demand, best, is_text_only=ranking.is_text_only)
     rows = [
-        Proposed(
-            rank,
-            offer,
-            _parts(hit, labels, best),
-            BANDS[hit.band],
-            hit.likelihood,
-            conditions_of(demand, offer),
-            need,
-            reasons,
-            is_new=bool(known) and offer.card.pk not in known,
-        )
+        teller.tell(rank, hit, offer, is_new=bool(known) and offer.card.pk not in known)
         for rank, (hit, offer) in enumerate(found, start=1)
     ]
     counts = {}
@@ -196,10 +217,17 @@ def _offers(
         )
     offers = visible(actor, [hit.doc_id for hit in ranking.hits])
     known = [(hit, offers[hit.doc_id]) for hit in ranking.hits if hit.doc_id in offers]
-    # What the firm holds itself is no answer to its need.
-    others = [(hit, offer) for hit, offer in known if demand.firm_id not in offer.card.holder_ids]
+    others = [(hit, offer) for hit, offer in known if not is_own(actor, demand, offer)]
     worth = [at for at, (hit, _) in enumerate(others, start=1) if hit.likelihood >= floor]
     return others[: max(worth[-1] if worth else 0, least)], ranking
+
+
+def is_own(actor: Actor, demand: Demand, offer: Offer) -> bool:
+    """Whether the firm that asks holds the patent itself: that is no answer to its need.
+
+    Told only to those who may know the firm; to others it would give the firm away.
+    """
+    return demand.firm_id in offer.card.holder_ids and catalog.may_know_firm(actor, demand)
 
 
 def visible(actor: Actor, numbers: Sequence[str]) -> dict[str, Offer]:
@@ -210,22 +238,31 @@ def visible(actor: Actor, numbers: Sequence[str]) -> dict[str, Offer]:
 
 
 def _parts(hit: Ranked, labels: Mapping[str, str], best: float) -> tuple[Part, ...]:
+    """Parts as shares of the best score."""
     if not best:  # scores are measured against the others: where all are equal there is nothing to tell apart
         return tuple(Part(code, label, float(at == 0)) for at, (code, label) in enumerate(labels.items()))
-    return tuple(
-        Part(code, label, round(hit.parts[code] / best, 2))
-        for code, label in labels.items()
-        if code in hit.parts
-    )
+    shares = in_hundredths({code: hit.parts[code] / best for code in labels if code in hit.parts})
+    return tuple(Part(code, labels[code], share) for code, share in shares.items())
+
+
+def in_hundredths(shares: Mapping[str, float]) -> dict[str, float]:
+    """Shares rounded to hundredths by the largest remainder, so that they add up to the rounded sum."""
+    exact = {code: share * 100 for code, share in shares.items()}
+    whole = {code: floor(share) for code, share in exact.items()}
+    short = round(sum(exact.values())) - sum(whole.values())
+    for code in sorted(exact, key=lambda code: whole[code] - exact[code])[: max(short, 0)]:
+        whole[code] += 1
+    return {code: share / 100 for code, share in whole.items()}
 
 
 def spans_of(text: str, words: Iterable[str]) -> list[tuple[int, int]]:
     """Where telling words stand in a text, whatever their case; in order, not overlapping."""
-    folded = text.lower()
+    folded = simplified(text.lower())
     if len(folded) != len(text):
-        folded = text
+        folded = simplified(text)
     found: list[tuple[int, int]] = []
-    for word in {word.lower() for word in words if len(word) > 1 and not _FIGURE.fullmatch(word)}:
+    wanted = {simplified(word.lower()) for word in words if len(word) > 1 and not _FIGURE.fullmatch(word)}
+    for word in sorted(wanted):
         at = folded.find(word)
         while at >= 0:
             found.append((at, at + len(word)))

@@ -3,20 +3,22 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
 from zhiqiao.kernel.registry import rules_in
 from zhiqiao.market.matching import signals as signals_folder
+from zhiqiao.market.matching.refusals import MatchingRefused
 from zhiqiao.market.matching.signals import Pool, Signal
 from zhiqiao.retrieval import fusion
 from zhiqiao.retrieval.calibration import ANSWERED_FROM, Band, band, confidence, likelihoods
 from zhiqiao.retrieval.dense import Embedder, Progress, VectorCache
-from zhiqiao.retrieval.dense.packed_model import Floats
 from zhiqiao.retrieval.document import Document, Query
 from zhiqiao.retrieval.engine import Candidates, Engine, open_engine
 from zhiqiao.retrieval.engines.embedded import DEPTH, EmbeddedEngine, tie_breaker
 
+MOST_OF_A_TITLE = 500  # characters
 Steps = Callable[[str], Progress]
 _IPC = re.compile(r"([A-H])([0-9]{2})([A-Z])\s*(?:([0-9]{1,4})\s*(?:/\s*([0-9]{2,6}))?)?")
 
@@ -86,6 +88,7 @@ class Ranking:
         return self.confidence >= ANSWERED_FROM or any(hit.band is Band.HIGH for hit in self.hits)
 
 
+@cache
 def ranking_signals() -> dict[str, Signal]:
     """The signals in use by code, the heaviest first."""
     found = [signal for signal in rules_in(signals_folder, Signal).values() if signal.weight > 0]
@@ -121,17 +124,34 @@ def rank_need(engine: Engine, need: NeedText, k: int, query: Query | None = None
         k: Patents wanted.
         query: Filters and audience, when not all patents may be chosen from; its texts are not used.
     """
-    limits = query or Query(audience=None)
-    asked = Query(need.text, need.title, limits.filters, limits.audience, k)
+    asked = as_query(need, k, query or Query(audience=None))
     if not asked.whole:
         return Ranking((), 0.0, is_text_only=True)
-    found = engine.candidates(asked, max(DEPTH, k))
+    return ranking_of(engine.candidates(asked, max(DEPTH, k)), k)
+
+
+def as_query(need: NeedText, k: int, limits: Query) -> Query:
+    """A need as it is asked, within the filters and the audience of ``limits``."""
+    title, text = need.title, need.text
+    if len(title) > MOST_OF_A_TITLE:  # no title but a body: read as one, since titles are read twice
+        title, text = "", f"{title}。{text}"
+    return Query(text, title, limits.filters, limits.audience, k)
+
+
+def ranking_of(found: Candidates, k: int) -> Ranking:
+    """The ``k`` best of the candidates for one need, however they were found."""
     pool = Pool(found)
     points = {code: signal.points(pool) for code, signal in ranking_signals().items()}
     places = fusion.order(points, tie_breaker(found), found.rows)
     total = np.sum(list(points.values()), axis=0)
     chances = likelihoods(found.coverage, found.semantic, total)
-    hits = tuple(_ranked(found, points, float(chances[place]), place) for place in places[:k])
+    top = places[:k]
+    columns = {code: values[top].tolist() for code, values in points.items()}
+    told = zip(top, chances[top].tolist(), *columns.values(), strict=True)
+    hits = tuple(
+        _ranked(found.documents[place].id, dict(zip(columns, parts, strict=True)), chance)
+        for place, chance, *parts in told
+    )
     sure = confidence(found.coverage[places], found.semantic[places])
     return Ranking(hits, round(sure, 4), is_text_only=bool(np.isnan(found.semantic).all()))
 
@@ -140,7 +160,7 @@ def ranking_engine(name: str, embedder: Embedder, cache: VectorCache | None = No
     """An empty engine for one batch: ``embedded`` in memory, or one by its address."""
     if name == "embedded":
         return EmbeddedEngine(embedder, None, cache, keep_needs=True)
-    return open_engine(name, embedder)
+    return open_engine(name, embedder, cache)
 
 
 def rank_needs(
@@ -160,6 +180,10 @@ def rank_needs(
         steps: Gives the progress callback of a step, by its Chinese name.
     """
     engine.index(as_document(patent) for patent in corpus)
+    if engine.count > len({patent.doc_id for patent in corpus}):
+        raise MatchingRefused(
+            "检索引擎里还有别的专利，会混进名次", "请在引擎地址里换一个空的集合名，或换一个文件"
+        )
     engine.embed_pending(steps("语义向量") if steps else None)
     report = steps("匹配") if steps else None
     rankings = []
@@ -170,8 +194,6 @@ def rank_needs(
     return rankings
 
 
-def _ranked(found: Candidates, points: Mapping[str, Floats], chance: float, place: int) -> Ranked:
-    parts = {code: round(float(values[place]), 4) for code, values in points.items()}
-    return Ranked(
-        found.documents[place].id, round(sum(parts.values()), 4), parts, band(chance), round(chance, 4)
-    )
+def _ranked(doc_id: str, points: Mapping[str, float], chance: float) -> Ranked:
+    parts = {code: round(value, 4) for code, value in points.items()}
+    return Ranked(doc_id, round(sum(parts.values()), 4), parts, band(chance), round(chance, 4))

@@ -1,4 +1,4 @@
-"""The search box: a number in any spelling, words in patents, firms and needs by name. Never a query language."""
+"""The search box: a number in any spelling, words or a query in patents, firms and needs by name."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -10,36 +10,37 @@ from zhiqiao.foundation.access.rules import Actor, decide, require
 from zhiqiao.foundation.access.scope import rows
 from zhiqiao.foundation.accounts import queries as accounts
 from zhiqiao.foundation.accounts.models import Organization
-from zhiqiao.kernel.folding import fold, fold_tightly
-from zhiqiao.kernel.patent_number import NumberRefused, parse_application_number, parse_publication_number
+from zhiqiao.kernel.folding import fold_tightly
 from zhiqiao.market.catalog import queries as catalog
 from zhiqiao.market.catalog.models import Demand
-from zhiqiao.market.matching.audiences import marks_of
-from zhiqiao.market.matching.dimensions import dimensions_for, known_filters
-from zhiqiao.market.matching.index_documents import Offer
-from zhiqiao.market.matching.indexing import IndexState, ensure_fresh, patent_engine
-from zhiqiao.market.matching.proposals import visible
-from zhiqiao.market.matching.ranking import NeedText
-from zhiqiao.market.matching.reasons import Reasons
-from zhiqiao.market.matching.refusals import search_refusals
-from zhiqiao.retrieval.document import Query
-from zhiqiao.retrieval.explanation import Explanation
+from zhiqiao.market.matching.asking import (
+    MOST_CHARACTERS,
+    MOST_SORTED,
+    SORTS,
+    Asked,
+    FoundPatent,
+    Understood,
+    ask,
+    explained,
+    understand,
+)
+from zhiqiao.market.matching.dimensions import dimensions_for
+from zhiqiao.market.matching.indexing import IndexState, ensure_fresh
+from zhiqiao.market.matching.number_keys import spellings
+from zhiqiao.market.matching.search_fields import NUMBER
+from zhiqiao.retrieval.calibration import ANSWERED_FROM
+from zhiqiao.retrieval.conditions import Among
+from zhiqiao.retrieval.query_language import Reading
+
+__all__ = ["MOST_CHARACTERS", "MOST_SORTED", "SORTS", "Asked", "FoundPatent"]
 
 USE = "market.matching:search:use"
 ORGANIZATION_VIEW = "foundation.accounts:organization:view"
-MOST_CHARACTERS = 300
 PAGE = 20
 MOST_PAGES = 50
+MOST_EXPORTED = 2_000
 _FEW = 8
 _NUMBER_DIGITS = 7  # a text with as many digits and hardly a word is meant as a number
-
-
-@dataclass(frozen=True)
-class FoundPatent:
-    """A patent found: its offer, and the sentence with what was looked for."""
-
-    offer: Offer
-    why: Explanation
 
 
 @dataclass(frozen=True)
@@ -49,12 +50,15 @@ class Found:
     Attributes:
         text: What was looked for, cut to length.
         was_cut: Whether it had to be cut.
+        reading: How it was read.
         exact: Number of the one patent that was named by its number; "" otherwise.
         number_note: What is wrong with what looks like a number; "" otherwise.
+        is_number: Whether the text looks like a number.
         patents: A page of patents, best first.
         total: Patents found in all.
         page: Which page, from 1.
         counts: Values of each dimension among the patents found.
+        is_unsure: Whether a described problem has no answer that fits well.
         firms: Organizations in reach by name, a few.
         needs: Needs in reach by words, a few.
         state: How the index stands.
@@ -62,84 +66,112 @@ class Found:
 
     text: str
     was_cut: bool = False
+    reading: Reading = field(default_factory=lambda: Reading(""))
     exact: str = ""
     number_note: str = ""
+    is_number: bool = False
     patents: list[FoundPatent] = field(default_factory=list)
     total: int = 0
     page: int = 1
     counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    is_unsure: bool = False
     firms: list[Organization] = field(default_factory=list)
     needs: list[Demand] = field(default_factory=list)
     state: IndexState = field(default_factory=IndexState)
 
 
 def search(
-    actor: Actor, text: str, filters: Mapping[str, Collection[str]] | None = None, page: int = 1
+    actor: Actor,
+    text: str,
+    filters: Mapping[str, Collection[str]] | None = None,
+    page: int = 1,
+    *,
+    is_plain: bool = False,
+    sort: str = "",
+    is_jump: bool = True,
 ) -> Found:
     """Everything the actor may see that answers what was typed; nothing for nothing typed.
 
-    A patent named by its number is found at once, however the number is spelled.
+    A patent named by its number is found at once, however the number is spelled; without ``is_jump`` it is listed.
     """
     require(actor, USE)
-    typed = text[: MOST_CHARACTERS * 20].replace("\x00", " ").encode(errors="ignore").decode()
-    whole = fold(typed)
-    looked_for = whole[:MOST_CHARACTERS]
-    if not looked_for:
+    one = understand(actor, Asked(text, filters or {}, is_plain, sort))
+    if one.is_empty:
         return Found("")
-    exact, note = _by_number(actor, looked_for)
-    if exact:
-        return Found(looked_for, exact=exact)
+    exact, note, is_number = _by_number(actor, one)
+    if exact and is_jump:
+        return Found(one.typed, reading=one.reading, exact=exact)
     state = ensure_fresh()
     at = min(max(page, 1), MOST_PAGES)
-    names = tuple(one.name for one in dimensions_for(actor))
-    known = known_filters(actor, filters or {})
-    engine = patent_engine()
-    with search_refusals():
-        asked = Query(
-            looked_for, filters=known, audience=marks_of(actor), k=PAGE, offset=(at - 1) * PAGE, facets=names
-        )
-        results = engine.search(asked)
-        offers = visible(actor, [hit.id for hit in results.hits])
-        reasons = Reasons(engine)
-        need = NeedText("", "", looked_for)
-        patents = [FoundPatent(one, reasons.why(need, one.text)) for one in offers.values()]
+    names = tuple(dimension.name for dimension in dimensions_for(actor))
+    results, offers = ask(actor, one, PAGE, (at - 1) * PAGE, names)
+    words = one.typed if one.reading.is_plain else ""
     return Found(
-        looked_for,
-        was_cut=len(whole) > MOST_CHARACTERS,
+        one.typed,
+        one.was_cut,
+        one.reading,
         number_note=note,
-        patents=patents,
+        is_number=is_number,
+        patents=explained(one, results, offers),
         total=results.total if results.hits else 0,
         page=at,
         counts=results.facets,
-        firms=list(organizations_named(actor, looked_for)[:_FEW]),
-        needs=list(needs_with(actor, looked_for)[:_FEW]),
+        is_unsure=one.describes and results.confidence < ANSWERED_FROM,
+        firms=list(organizations_named(actor, words)[:_FEW]) if words else [],
+        needs=list(needs_with(actor, words)[:_FEW]) if words else [],
         state=state,
     )
 
 
-def _by_number(actor: Actor, text: str) -> tuple[str, str]:
-    """The register's number of the patent that a text names; else what is wrong with it, if it looks like a number."""
-    spelled = [fold_tightly(text)]
-    note = ""
-    try:
-        spelled.append(parse_application_number(text).canonical)
-    except NumberRefused as refused:
-        digits = sum(sign.isdigit() for sign in text)
-        if digits >= _NUMBER_DIGITS and digits * 2 > len(text):
-            note = str(refused)
-    try:
-        spelled.append(parse_publication_number(text).canonical)
-        note = ""
-    except NumberRefused:
-        pass
-    held = Q(number__in=spelled) | Q(application_number__in=spelled) | Q(publication_number__in=spelled)
-    mine = register.patents(actor).filter(held).values_list("number", flat=True)
-    listed = register.by_numbers(spelled)
-    shelf = catalog.listed_patent_ids(listed.values()) if listed else {}
-    found = list(mine[:2]) or [number for number, key in listed.items() if key in shelf]
-    if len(found) == 1:
-        return found[0], ""
-    return "", note
+def best(actor: Actor, asked: Asked, most: int = MOST_EXPORTED) -> tuple[Understood, list[FoundPatent], int]:
+    """The best answers for a workbook, with how the question was read and how many there are in all."""
+    require(actor, USE)
+    one = understand(actor, asked)
+    if one.is_empty:
+        return one, [], 0
+    ensure_fresh()
+    results, offers = ask(actor, one, most)
+    return one, explained(one, results, offers), results.total
+
+
+def reading_of(actor: Actor, text: str) -> Reading:
+    """How a text would be read as a query."""
+    require(actor, USE)
+    return understand(actor, Asked(text)).reading
+
+
+def number_asked(one: Understood) -> tuple[tuple[str, ...], str, bool]:
+    """The spellings of the number that a question may be, what is wrong with it, and whether it looks like one."""
+    match one.reading.condition:
+        case Among(dimension, values) if dimension == NUMBER:
+            return tuple(sorted(values)), "", True
+        case None:
+            keys, note = spellings(one.typed)
+            digits = sum(sign.isdigit() for sign in one.typed)
+            is_number = digits >= _NUMBER_DIGITS and digits * 2 > len(one.typed)
+            return keys, note if is_number else "", is_number
+    return (), "", False
+
+
+def _by_number(actor: Actor, one: Understood) -> tuple[str, str, bool]:
+    """The register's number of the patent that was named; else what is wrong with what looks like a number.
+
+    A patent out of the actor's sight is as good as unknown.
+    """
+    if one.filters or not one.typed:
+        return "", "", False
+    keys, note, is_number = number_asked(one)
+    found = patents_named(actor, keys)
+    return (found[0], "", True) if len(found) == 1 else ("", note, is_number)
+
+
+def patents_named(actor: Actor, keys: Collection[str]) -> list[str]:
+    """Numbers of the patents in sight that any of these spellings names; at most two."""
+    mine = register.patents(actor).filter(register.spelled(keys)).values_list("number", flat=True)
+    named = register.by_any_number(keys)
+    shelf = catalog.listed_patent_ids(named.values()) if named else {}
+    found = dict.fromkeys((*mine[:2], *(number for number, key in named.items() if key in shelf)))
+    return list(found)[:2]
 
 
 def organizations_named(actor: Actor, text: str) -> QuerySet[Organization]:

@@ -1,7 +1,7 @@
 """Keeping a list of matches, sending patents to firms, answering, following up. Each push and answer writes a fact."""
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -25,6 +25,7 @@ from zhiqiao.market.matching import choices, queries
 from zhiqiao.market.matching.firm_index import FIRM_KINDS
 from zhiqiao.market.matching.index_places import embedder
 from zhiqiao.market.matching.models import Feedback, Proposal, Push
+from zhiqiao.market.matching.push_queries import require_sendable
 from zhiqiao.market.matching.queries import ANSWER, HIDDEN_FIRM, KEEP, SEND
 
 SEE, FOLLOW, EXPIRE = (f"market.matching:push:{verb}" for verb in ("view", "follow", "expire"))
@@ -66,7 +67,12 @@ def keep_proposals(actor: Actor, demand_id: int) -> list[Proposal]:
 
 @mutation(SEND)
 def push(
-    actor: Actor, patent_number: str, firm_id: int, demand_id: int | None = None, reason: str = ""
+    actor: Actor,
+    patent_number: str,
+    firm_id: int,
+    demand_id: int | None = None,
+    reason: str = "",
+    alike: Sequence[Mapping[str, str]] = (),
 ) -> Push:
     """Send a patent to a firm, for a need of its own or because of its business.
 
@@ -77,6 +83,7 @@ def push(
         firm_id: The firm.
         demand_id: The firm's published need that the patent answers.
         reason: Why, in words for the firm; beside it the matched sentences are kept.
+        alike: Patents that say nearly the same and are not sent by themselves: number, title, why.
 
     Raises:
         Refusal: ended patent, no firm, another firm's need, a push that still waits for its answer, no reason.
@@ -84,28 +91,12 @@ def push(
     offer = queries.offer_for(actor, patent_number)
     card = offer.card
     firm = _firm(firm_id)
-    require(
-        actor,
-        SEND,
-        Resource(firm.region_code, frozenset(card.holder_ids), label=f"向这家企业推送 {card.number}"),
-    )
+    require(actor, SEND, Resource(firm.region_code, frozenset(card.holder_ids), label=f"推送 {card.number}"))
     demand = _demand(actor, demand_id, firm_id)
-    if demand is None:
-        queries.require_known(actor, firm)
     said = reason.strip()[:MOST_REASON]
     if not said:
         raise Refusal("没有写推荐理由", "用一两句话告诉企业：为什么推给它、能解决什么", column="reason")
-    if card.legal_status == "ended":
-        raise Refusal(
-            f"{card.number} 已失效，不能推送", "失效专利人人可用，不需要许可；可以直接把专利文献发给企业参考"
-        )
-    if firm.pk in card.holder_ids:
-        raise Refusal(f"{card.number} 就是该企业的专利", "请换一件专利或换一家企业")
-    waits = Push.objects.filter(patent_id=card.pk, firm_id=firm_id, state__in=Push.OPEN).first()
-    if waits is not None:
-        raise Refusal(
-            f"这件专利已于 {waits.sent_on} 推送给该企业，还在等答复", "请等企业答复，或电话提醒后再推"
-        )
+    require_sendable(actor, offer, firm, demand)
     one = Push.objects.create(
         patent_id=card.pk,
         firm=firm,
@@ -115,7 +106,7 @@ def push(
         by_name=actor.name,
         region_code=firm.region_code,
         reason=said,
-        reasons=queries.sentences(actor, offer, demand),
+        reasons=_kept(queries.sentences(actor, offer, demand), alike),
         sent_on=today(),
         due_on=choices.day_after("answer_days"),
     )
@@ -132,6 +123,8 @@ def push(
         due_on=one.due_on,
         matter=_matter(one),
     )
+    if demand is not None:
+        settle(help_matter(demand.pk))
     target(_matter(one), {"patent": card.number, "firm": firm.name})
     return one
 
@@ -163,6 +156,15 @@ def push_many(
 
 def _matter(one: Push) -> str:
     return f"push:{one.pk}"
+
+
+def help_matter(demand_id: int) -> str:
+    """The matter of a firm that asked for help with a need: done with the first patent that is sent to it."""
+    return f"help:{demand_id}"
+
+
+def _kept(sentences: Mapping[str, Any], alike: Sequence[Mapping[str, str]]) -> dict[str, Any]:
+    return {**sentences, "alike": [dict(one) for one in alike]} if alike else dict(sentences)
 
 
 def _firm(firm_id: int) -> Organization:
@@ -258,6 +260,7 @@ def answer(actor: Actor, pk: int, said: Answer) -> Feedback:
     before = one.latest
     if before is not None and one.followed_on is not None:
         raise Refusal("双方已按上次答复跟进，不能再改答复", "情况有变请直接与权利人沟通，或在交易里终止")
+    card = register.card(one.patent_id)
     given = Feedback.objects.create(
         push=one,
         answer=said.answer,
@@ -269,7 +272,6 @@ def answer(actor: Actor, pk: int, said: Answer) -> Feedback:
     )
     one.state, one.answered_on, one.seen_on = Push.ANSWERED, today(), one.seen_on or today()
     one.save(update_fields=["state", "answered_on", "seen_on"])
-    card = register.card(one.patent_id)
     supersedes = before.fact_position if before is not None else None
     fact = write_fact(actor, _fact_of(one, card, "feedback_given", given.as_attributes(), supersedes))
     given.fact_position = fact.position

@@ -1,8 +1,9 @@
-"""The workbook of ``zhiqiao match``: results to filter, an overview, what went wrong, how it was made."""
+"""Matches as a workbook: results to filter; for ``zhiqiao match`` also an overview and what went wrong."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -49,32 +50,65 @@ class Matched:
     reasons: Sequence[Explanation]
 
 
-def write_workbook(
-    path: Path,
-    matched: Sequence[Matched],
-    patents: Mapping[str, PatentRow],
-    problems: Sequence[Problem],
-    about: Sequence[tuple[str, str]],
-) -> None:
-    """Writes the four sheets to ``path``.
+@dataclass(frozen=True)
+class MatchLine:
+    """One line of the sheet of results.
+
+    Attributes:
+        need_id: The need.
+        need_title: Its title; may be empty.
+        rank: The patent's place, from 1.
+        band: 高, 中 or 低.
+        patent: The patent.
+        score: The parts' sum.
+        parts: The parts, in the order of the columns.
+        why: The sentences of both sides.
+        more: What stands in the columns that the caller added.
+    """
+
+    need_id: str
+    need_title: str
+    rank: int
+    band: str
+    patent: PatentRow
+    score: float
+    parts: Sequence[float]
+    why: Explanation
+    more: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet: headings with their widths, and rows."""
+
+    title: str
+    columns: Mapping[str, int]
+    rows: Iterable[Sequence[Value]]
+
+
+def write_sheets(out: Path | IO[bytes], sheets: Sequence[Sheet]) -> None:
+    """Writes the sheets as one workbook; sentences keep their highlights, no text becomes a formula."""
+    book = Workbook(write_only=True)
+    for one in sheets:
+        _sheet(book, one.title, one.columns, one.rows)
+    book.save(out)
+
+
+def about_sheet(about: Sequence[tuple[str, str]]) -> Sheet:
+    """How the workbook was made."""
+    return Sheet("说明", {"项目": 24, "内容": 100}, about)
+
+
+def results_sheet(
+    lines: Iterable[MatchLine], parts: Sequence[str], more: Mapping[str, int] | None = None
+) -> Sheet:
+    """The ranked patents.
 
     Args:
-        path: The file to write.
-        matched: Needs in the order of their file.
-        patents: Patents by ``doc_id``.
-        problems: Rows that were not taken.
-        about: Lines of the sheet 说明.
+        lines: The lines in order.
+        parts: Labels of the parts of a score.
+        more: Headings and widths of further columns, between the patent and the sentences.
     """
-    book = Workbook(write_only=True)
-    _results(book, matched, patents)
-    _overview(book, matched, patents)
-    _problems(book, problems)
-    _sheet(book, "说明", {"项目": 24, "内容": 100}, about)
-    book.save(path)
-
-
-def _results(book: Workbook, matched: Sequence[Matched], patents: Mapping[str, PatentRow]) -> None:
-    signals = ranking_signals()
     columns = {
         "需求编号": 14,
         "需求名称": 34,
@@ -86,27 +120,60 @@ def _results(book: Workbook, matched: Sequence[Matched], patents: Mapping[str, P
         "IPC": 16,
         "分数": 8,
     }
-    columns |= {f"{signal.label}": 7 for signal in signals.values()}
+    columns |= dict.fromkeys(parts, 7) | dict(more or {})
     columns |= {"需求里的理由句": 56, "专利里的理由句": 56, "理由": 40}
-    _sheet(book, "匹配结果", columns, _result_rows(matched, patents, list(signals)))
+    return Sheet("匹配结果", columns, (_cells(one) for one in lines))
 
 
-def _result_rows(
+def _cells(one: MatchLine) -> Sequence[Value]:
+    patent = one.patent
+    cells: list[Value] = [one.need_id, one.need_title or "（无名称）", one.rank, one.band]
+    cells += [patent.number, patent.title, patent.holders, patent.ipc, one.score, *one.parts, *one.more]
+    return [*cells, one.why.need, one.why.document, in_words(one.why)]
+
+
+def write_workbook(
+    path: Path,
+    matched: Sequence[Matched],
+    patents: Mapping[str, PatentRow],
+    problems: Sequence[Problem],
+    about: Sequence[tuple[str, str]],
+) -> None:
+    """Writes the four sheets of a batch to ``path``.
+
+    Args:
+        path: The file to write.
+        matched: Needs in the order of their file.
+        patents: Patents by ``doc_id``.
+        problems: Rows that were not taken.
+        about: Lines of the sheet 说明.
+    """
+    signals = ranking_signals()
+    results = results_sheet(
+        _lines(matched, patents, list(signals)), [signal.label for signal in signals.values()]
+    )
+    write_sheets(path, [results, _overview(matched, patents), _problems(problems), about_sheet(about)])
+
+
+def _lines(
     matched: Sequence[Matched], patents: Mapping[str, PatentRow], codes: Sequence[str]
-) -> Iterable[Sequence[Value]]:
+) -> Iterable[MatchLine]:
     for each in matched:
         for rank, (hit, why) in enumerate(zip(each.ranking.hits, each.reasons, strict=True), start=1):
-            patent = patents[hit.doc_id]
             parts = [round(hit.parts.get(code, 0.0), 2) for code in codes]
-            yield (
-                *(each.need.need_id, each.need.title or "（无名称）", rank, hit.band.value),
-                *(patent.number, patent.title, patent.holders, patent.ipc),
-                *(round(sum(parts), 2), *parts),
-                *(why.need, why.document, in_words(why)),
+            yield MatchLine(
+                each.need.need_id,
+                each.need.title,
+                rank,
+                hit.band.value,
+                patents[hit.doc_id],
+                round(sum(parts), 2),
+                parts,
+                why,
             )
 
 
-def _overview(book: Workbook, matched: Sequence[Matched], patents: Mapping[str, PatentRow]) -> None:
+def _overview(matched: Sequence[Matched], patents: Mapping[str, PatentRow]) -> Sheet:
     columns = {
         "需求编号": 14,
         "需求名称": 44,
@@ -138,15 +205,15 @@ def _overview(book: Workbook, matched: Sequence[Matched], patents: Mapping[str, 
                 said,
             )
         )
-    _sheet(book, "需求概览", columns, rows)
+    return Sheet("需求概览", columns, rows)
 
 
-def _problems(book: Workbook, problems: Sequence[Problem]) -> None:
+def _problems(problems: Sequence[Problem]) -> Sheet:
     columns = {"文件": 30, "工作表": 14, "行号": 8, "编号": 20, "问题": 60, "怎么改": 60}
     rows: list[Sequence[Value]] = [
         (p.file, p.sheet, p.row or "", p.subject, p.reason, p.remedy) for p in problems
     ]
-    _sheet(book, "未能匹配与读取问题", columns, rows)
+    return Sheet("未能匹配与读取问题", columns, rows)
 
 
 def _sheet(book: Workbook, title: str, columns: Mapping[str, int], rows: Iterable[Sequence[Value]]) -> None:

@@ -96,7 +96,8 @@ def _best(scores: Floats, allowed: npt.NDArray[np.bool_], depth: int, slack: flo
     if count > depth:
         edges = np.partition(scores, count - depth, axis=1)[:, count - depth]
         allowed = allowed & (scores >= (edges - np.float32(slack))[:, None])
-    return _sorted(*np.nonzero(allowed), scores[allowed], depth if not slack else count)
+    needs, places = np.nonzero(allowed)
+    return _sorted(needs, places, scores[allowed], depth if not slack else count)
 
 
 def _sorted(needs: Places, places: Places, scores: Floats, depth: int) -> _Listed:

@@ -68,8 +68,10 @@ def connect(address: Address) -> Client:
     if address.is_file:
         _check_file(Path(address.uri))
     with refusals(address):
+        # Milvus Lite takes frequent signs of life for an attack.
+        options = {"grpc_options": {"grpc.keepalive_time_ms": 600_000}} if address.is_file else {}
         client: Client = module.MilvusClient(
-            uri=address.uri, token=os.environ.get(TOKEN, ""), timeout=CONNECT_SECONDS
+            uri=address.uri, token=os.environ.get(TOKEN, ""), timeout=CONNECT_SECONDS, **options
         )
     return client
 

@@ -190,7 +190,7 @@ class FigureTold(Schema):
 class MatchAsked(Schema):
     """A need in one's own words."""
 
-    text: str = Field(min_length=2, max_length=6000, description="要解决的问题")
+    text: str = Field(min_length=2, max_length=100_000, description="要解决的问题；太长的只读开头几千字")
     title: str = Field("", max_length=200, description="一句话的题目")
     top: int = Field(20, ge=1, le=100, description="要几件")
 
@@ -225,3 +225,38 @@ class Matches(Schema):
     items: list[MatchTold]
     total: int
     note: str
+
+
+class FoundTold(Schema):
+    """A patent found; ``band`` only where a described problem was asked for."""
+
+    number: str
+    title: str
+    holders: str
+    ipc_main: str
+    filed_on: date | None
+    legal_status: str
+    listing: int | None
+    band: str
+    sentence: str
+
+
+class SearchTold(Schema):
+    """A page of patents, best first; how the question was read; counts of each value of each dimension."""
+
+    items: list[FoundTold]
+    total: int
+    page: int
+    reading: str
+    unread: list[str]
+    counts: dict[str, dict[str, int]]
+    note: str
+
+
+class SuggestionTold(Schema):
+    """One line offered while one types: what the box holds once it is chosen, or the patent it names."""
+
+    kind: str
+    words: str
+    typed: str
+    number: str

@@ -6,8 +6,8 @@ from functools import partial
 from typing import Any
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
-from django.http import Http404, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from zhiqiao.assets.register import queries as register
@@ -17,7 +17,7 @@ from zhiqiao.kernel import tables
 from zhiqiao.market.catalog import choices, wording
 from zhiqiao.market.catalog import queries as catalog
 from zhiqiao.market.catalog.queries import Listing
-from zhiqiao.market.matching import shelf
+from zhiqiao.market.matching import shelf, suggesting
 from zhiqiao.retrieval.explanation import Explanation
 from zhiqiao.web.portal.trade_words import (
     canonical_number,
@@ -51,6 +51,7 @@ class ShelfRow:
     modes: tuple[str, ...]
     maturity: str
     why: Explanation | None = None
+    title_spans: tuple[tuple[int, int], ...] = ()
 
     @property
     def first(self) -> PatentCard | None:
@@ -75,14 +76,17 @@ def shelf_rows(listings: Iterable[Listing], words: str = "") -> list[ShelfRow]:
         held = tuple(cards[key] for key in offered[one.pk] if key in cards)
         why = next((told[card.number] for card in held if card.number in told), None)
         maturity = choices.maturity_label(one.maturity)
-        made.append(
-            ShelfRow(one, held, wording.price_text(one), tuple(wording.mode_labels(one)), maturity, why)
-        )
+        spans = shelf.title_spans(one.title, words, why)
+        modes = tuple(wording.mode_labels(one))
+        made.append(ShelfRow(one, held, wording.price_text(one), modes, maturity, why, spans))
     return made
 
 
-def _search(rows: Rows, text: str, ranked: Sequence[int] = ()) -> Rows:
-    """Offers with every word, or among ``ranked``; the best answers first, then the newest."""
+def _search(rows: Rows, text: str, ranked: Sequence[int] = (), *, is_query: bool = False) -> Rows:
+    """Offers with every word, or among ``ranked``; the best answers first, then the newest.
+
+    A query is answered by ``ranked`` alone.
+    """
     if not isinstance(rows, QuerySet):
         return rows
     every = Q()
@@ -99,7 +103,8 @@ def _search(rows: Rows, text: str, ranked: Sequence[int] = ()) -> Rows:
         default=Value(_LAST),
         output_field=IntegerField(),
     )
-    found: QuerySet[Any] = rows.filter(every | Q(pk__in=ranked)).annotate(place=place)
+    among = Q(pk__in=ranked) if is_query else every | Q(pk__in=ranked)
+    found: QuerySet[Any] = rows.filter(among).annotate(place=place)
     return found.order_by("place", "-published_at", "-pk")
 
 
@@ -153,6 +158,7 @@ SUPPLY = Table(
         "workbench:listing-new",
     ),
     placeholder="说说要解决什么问题…",
+    suggest="portal:suggest",
     remember=False,
 )
 
@@ -161,20 +167,45 @@ SUPPLY = Table(
 def supply(request: ActorRequest) -> HttpResponseBase:
     """What is on the shelf."""
     found = catalog.listings_on_shelf(request.actor).prefetch_related("offered").distinct()
-    like = shelf.listings_like(request.actor, request.GET.get("q", ""))
-    table = replace(SUPPLY, search=partial(_search, ranked=like.listings))
+    is_plain = request.GET.get("plain") == "1"
+    typed = request.GET.get("q", "")
+    like = shelf.listings_like(request.actor, typed, is_plain=is_plain)
+    if like.exact is not None and not request.GET.keys() - {"q"}:
+        return redirect("portal:listing", like.exact)
+    is_query = not like.reading.is_plain
+    table = replace(SUPPLY, search=partial(_search, ranked=like.listings, is_query=is_query))
     page = table.page(request, found)
     if request.GET.get("export") == "xlsx":
         return page.export()
     context = {
         "page": page,
         "table": table,
-        "rows": shelf_rows(page.slice, page.text),
+        "rows": shelf_rows(page.slice, like.reading.text if is_query else page.text),
+        "reading": like.reading,
+        "other_reading": shelf.reading_of(request.actor, typed) if is_plain else None,
+        "plain_url": page.query(plain="1", page=None),
+        "query_url": page.query(plain=None, page=None),
         "newest": "最合适" if page.text else "最新",
         "unsorted": page.query(sort=None, page=None),
         "note": like.note,
     }
     return render(request, "portal/supply.html", context)
+
+
+@action("market.catalog:listing:browse", public=True)
+def suggest(request: ActorRequest) -> HttpResponse:
+    """What is offered while one types: only what stands on the shelf."""
+    found = suggesting.shelf_suggestions(request.actor, request.GET.get("q", ""))
+    told = [
+        {
+            "kind": one.kind,
+            "words": one.words,
+            "typed": one.typed,
+            "url": reverse("portal:listing", args=[one.offer.listing_id]) if one.offer is not None else "",
+        }
+        for one in found
+    ]
+    return JsonResponse({"items": told})
 
 
 @dataclass(frozen=True)

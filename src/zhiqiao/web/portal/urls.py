@@ -8,6 +8,7 @@ app_name = "portal"
 urlpatterns = [
     path("", home_views.home, name="home"),
     path("supply/", supply_views.supply, name="supply"),
+    path("supply/suggest/", supply_views.suggest, name="suggest"),
     path("supply/<int:pk>/", supply_views.listing_page, name="listing"),
     path("needs/", need_views.needs, name="needs"),
     path("needs/<int:pk>/", need_views.need_page, name="need"),

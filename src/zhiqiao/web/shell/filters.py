@@ -15,6 +15,7 @@ from zhiqiao.web.shell.values import Rows, matching, matching_any, split, value_
 Choices = Sequence[tuple[str, str]]
 FilterKind = Literal["choice", "one", "text", "days", "yes"]
 SHOWN_AT_FIRST = 8
+_MOST_TYPED = 300  # characters looked for
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class Filter:
         told = (value.replace("\x00", "").strip() for value in query.getlist(self.name))
         values = [value for value in told if value]
         if self.kind == "text":
-            values = [unicodedata.normalize("NFKC", value) for value in values]
+            values = [unicodedata.normalize("NFKC", value[:_MOST_TYPED]) for value in values]
         if self.kind in {"choice", "one"}:
             known = {value for value, _ in self.options()}
             values = [value for value in dict.fromkeys(values) if value in known]

@@ -51,6 +51,7 @@ NAVIGATION: tuple[Room, ...] = (
             Page("需求", "workbench:demands", ("workbench:demand",)),
             Page("推送", "workbench:pushes", ("workbench:push",)),
             Page("企业", "workbench:firms", ("workbench:firm",)),
+            Page("检索订阅", "workbench:saved-searches", ("workbench:saved-search",)),
         ),
     ),
     Room("transactions", "交易", (Page("成交", "workbench:deals", ("workbench:deal",)),)),

@@ -26,6 +26,7 @@ from zhiqiao.web.shell.values import Row, Rows, found, ordering_key
 __all__ = ["Chart", "Column", "Empty", "Facet", "Filter", "Table", "TablePage", "export_xlsx"]
 
 SIZES = (25, 50, 100)
+_MOST_TYPED = 300  # characters looked for; SQLite refuses patterns of 50,000 bytes
 _STEERING = ("q", "sort", "size", "page", "export", "clear")
 _SESSION_KEY = "list:{}"
 
@@ -57,6 +58,7 @@ class Table:
         empty: what to say when there is nothing at all.
         unit: what is counted (件, 家, 条).
         remember: keep the filters in the session, for signed-in lists.
+        suggest: url name that offers searches while one types; '' for none.
     """
 
     name: str
@@ -71,6 +73,7 @@ class Table:
     size: int = SIZES[0]
     placeholder: str = "在这个清单里找…"
     remember: bool = True
+    suggest: str = ""
 
     def respond(
         self,
@@ -158,7 +161,7 @@ class TablePage:
         self.table = table
         self.request = request
         self.all_rows = rows
-        self.text = request.GET.get("q", "").replace("\x00", "").strip()
+        self.text = request.GET.get("q", "").replace("\x00", "").strip()[:_MOST_TYPED]
         self.values = {one.name: one.read(request.GET) for one in table.filters}
         sortable = {column.key: column.sort for column in table.columns if column.sort}
         asked = request.GET.get("sort", "")

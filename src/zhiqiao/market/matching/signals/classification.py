@@ -6,6 +6,7 @@ field the need was understood to lie in, and settles near ties toward that field
 """
 
 from collections import defaultdict
+from functools import lru_cache
 
 import numpy as np
 
@@ -18,6 +19,7 @@ DIMENSION = "ipc"
 _SUBCLASS_LENGTH = 4
 
 
+@lru_cache(maxsize=65_536)
 def _subclasses(keywords: tuple[str, ...]) -> frozenset[str]:
     return frozenset(symbol for symbol in keywords if len(symbol) == _SUBCLASS_LENGTH)
 
@@ -40,11 +42,9 @@ def votes(pool: Pool) -> dict[str, float]:
 
 def _measure(pool: Pool) -> Floats:
     shares = votes(pool)
-    taken = (
-        max((shares.get(c, 0.0) for c in _subclasses(document.keywords.get(DIMENSION, ()))), default=0.0)
-        for document in pool.candidates.documents
-    )
-    return np.fromiter(taken, dtype=np.float32)
+    held = [_subclasses(document.keywords.get(DIMENSION, ())) for document in pool.candidates.documents]
+    worth = {one: max((shares.get(subclass, 0.0) for subclass in one), default=0.0) for one in set(held)}
+    return np.array([worth[one] for one in held], dtype=np.float32)
 
 
 RULE = Signal("classification", "分类", 0.3, _measure)

@@ -77,6 +77,89 @@
     area.scrollIntoView({ block: "nearest" });
   };
 
+  /* Offers while one types: arrows choose, Enter takes, Escape shuts. Without the script the box is a plain search box. */
+  let offers = null;
+  const shutOffers = () => {
+    if (!offers) return;
+    offers.list.remove();
+    offers.input.setAttribute("aria-expanded", "false");
+    offers.input.removeAttribute("aria-activedescendant");
+    offers = null;
+  };
+  const pickOffer = (to) => {
+    const all = [...offers.list.children];
+    offers.at = (to + all.length + 1) % (all.length + 1);
+    all.forEach((one, at) => one.setAttribute("aria-selected", String(at === offers.at)));
+    const chosen = all[offers.at];
+    if (chosen) { offers.input.setAttribute("aria-activedescendant", chosen.id); chosen.scrollIntoView({ block: "nearest" }); }
+    else offers.input.removeAttribute("aria-activedescendant");
+  };
+  const takeOffer = (item) => {
+    const { input } = offers;
+    shutOffers();
+    if (item.url) { location.assign(item.url); return; }
+    input.value = item.typed;
+    input.focus();
+    input.setSelectionRange(input.value.length, input.value.length);
+    offer(input);
+  };
+  const showOffers = (input, items) => {
+    shutOffers();
+    if (!items.length || document.activeElement !== input) return;
+    const list = document.createElement("ul");
+    list.id = `${input.id}-offers`;
+    list.className = "offers";
+    list.setAttribute("role", "listbox");
+    list.setAttribute("aria-label", "搜索建议");
+    items.forEach((item, at) => {
+      const line = document.createElement("li");
+      line.id = `${list.id}-${at}`;
+      line.setAttribute("role", "option");
+      line.setAttribute("aria-selected", "false");
+      const kind = document.createElement("small");
+      kind.textContent = item.kind;
+      line.append(kind, item.words);
+      line.addEventListener("mousedown", (event) => { event.preventDefault(); takeOffer(item); });
+      list.append(line);
+    });
+    input.insertAdjacentElement("afterend", list);
+    list.style.left = `${input.offsetLeft}px`;
+    list.style.top = `${input.offsetTop + input.offsetHeight + 4}px`;
+    list.style.width = `${Math.max(input.offsetWidth, Math.min(360, document.documentElement.clientWidth - 40))}px`;
+    input.setAttribute("aria-expanded", "true");
+    offers = { input, list, items, at: items.length };
+  };
+  let asked = null;
+  const offer = async (input) => {
+    asked?.abort();
+    asked = new AbortController();
+    const typed = input.value;
+    if (!typed.trim() || typed.length > 60) { shutOffers(); return; }
+    try {
+      const answer = await fetch(`${input.dataset.suggest}?q=${encodeURIComponent(typed)}`, { signal: asked.signal, headers: { Accept: "application/json" } });
+      if (answer.ok && input.value === typed) showOffers(input, (await answer.json()).items);
+    } catch { /* a newer letter, or no network: the box still searches */ }
+  };
+  let resting = 0;
+  document.addEventListener("input", (event) => {
+    const input = event.target;
+    if (!input.matches?.("input[data-suggest]")) return;
+    for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-controls", `${input.id}-offers`]]) input.setAttribute(name, value);
+    clearTimeout(resting);
+    if (!event.isComposing) resting = setTimeout(() => offer(input), 160);
+  });
+  document.addEventListener("compositionend", (event) => { if (event.target.matches?.("input[data-suggest]")) offer(event.target); });
+  document.addEventListener("focusout", (event) => { if (offers?.input === event.target) shutOffers(); });
+  document.addEventListener("keydown", (event) => {
+    if (event.isComposing || offers?.input !== event.target) return;
+    if (event.key === "ArrowDown") pickOffer(offers.at + 1);
+    else if (event.key === "ArrowUp") pickOffer(offers.at - 1);
+    else if (event.key === "Enter" && offers.items[offers.at]) takeOffer(offers.items[offers.at]);
+    else if (event.key === "Escape") shutOffers();
+    else return;
+    event.preventDefault();
+  });
+
   /* Asking before it is done; one press is enough. */
   let asking = null;
   document.addEventListener("submit", (event) => {

@@ -5,10 +5,12 @@ from functools import cached_property
 from typing import Any
 
 from django.http import QueryDict
+from django.urls import reverse
+from django.utils.http import urlencode
 
 from zhiqiao.foundation.access.rules import Actor
 from zhiqiao.kernel.patent_number import NumberRefused, parse_application_number
-from zhiqiao.market.matching.dimensions import dimensions_for, labeled
+from zhiqiao.market.matching.dimensions import dimensions_for, every_dimension, labeled
 from zhiqiao.market.matching.index_documents import Offer
 from zhiqiao.web.shell.actions import ActorRequest
 from zhiqiao.web.shell.filters import Facet, Filter, Option
@@ -23,6 +25,22 @@ def asked_filters(request: ActorRequest) -> dict[str, Sequence[str]]:
     return {one.name: request.GET.getlist(one.name) for one in dimensions_for(request.actor)}
 
 
+def posted_filters(request: ActorRequest) -> dict[str, Sequence[str]]:
+    """The same from a form."""
+    return {one.name: request.POST.getlist(one.name) for one in dimensions_for(request.actor)}
+
+
+def said_filters(filters: Mapping[str, Sequence[str]]) -> str:
+    """Filters in words: 地区：澄江区；法律状态：有效."""
+    said = []
+    for one in every_dimension():
+        values = filters.get(one.name, ())
+        words = one.labels(values)
+        if values:
+            said.append(f"{one.label}：{'、'.join(words.get(value, value) for value in values)}")
+    return "；".join(said)
+
+
 def number_shown(offer: Offer) -> str:
     """The number as certificates print it, where it is a Chinese application number."""
     try:
@@ -30,6 +48,19 @@ def number_shown(offer: Offer) -> str:
     except NumberRefused:
         return offer.card.number
     return parsed.patent_number_display if offer.card.legal_status == "in_force" else parsed.display
+
+
+def offer_link(offer: Offer, readable: frozenset[str]) -> str:
+    """The patent's page where the actor may read the register, else its offer on the shelf."""
+    if offer.card.number in readable or offer.listing_id is None:
+        return reverse("workbench:patent", args=[offer.card.number])
+    return reverse("workbench:listing", args=[offer.listing_id])
+
+
+def push_new_url(patent: str, demand: int) -> str:
+    """Where a patent is sent to the firm that has a need; the firm is not told, it may not want to be named."""
+    asked: dict[str, str | int] = {"patent": patent, "demand": demand}
+    return f"{reverse('workbench:push-new')}?{urlencode(asked)}"
 
 
 class _Values(Filter):

@@ -1,37 +1,47 @@
-"""Matches: patents for a need, firms for a patent, the firms of the region."""
+"""The patents for a need: ranked, narrowed, laid out; what became of one that was expected."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
 from zhiqiao.foundation.access.rules import Actor, decide
-from zhiqiao.foundation.accounts.parties import SIZE_LABELS
 from zhiqiao.kernel import tables
 from zhiqiao.kernel.money import wan
 from zhiqiao.market.catalog import choices as catalog_choices
 from zhiqiao.market.catalog import queries as catalog
-from zhiqiao.market.matching import queries, services
-from zhiqiao.market.matching.index_documents import Offer
-from zhiqiao.market.matching.proposals import Proposed, Results, spans_of
-from zhiqiao.market.matching.queries import Candidate, Push
-from zhiqiao.market.matching.ranking import ranking_signals
+from zhiqiao.market.matching import choices, help_requests, queries, services
+from zhiqiao.market.matching.arranging import BLOCK, MOST_AN_OWNER, Arrangement
+from zhiqiao.market.matching.comparing import MOST as MOST_COMPARED
+from zhiqiao.market.matching.match_list import MatchList, Wish, match_list
+from zhiqiao.market.matching.proposals import need_text, spans_of
+from zhiqiao.market.matching.why_not import Verdict, WhyNot, why_not
 from zhiqiao.web.shell.actions import ActorRequest, action
-from zhiqiao.web.shell.tables import Column, Empty, Filter, Table
-from zhiqiao.web.shell.values import Rows
-from zhiqiao.web.workbench.everyone.match_page import MatchPage, asked_filters, match_table, number_shown
+from zhiqiao.web.shell.tables import Empty
+from zhiqiao.web.workbench.everyone.match_page import (
+    MatchPage,
+    asked_filters,
+    match_table,
+    number_shown,
+    offer_link,
+)
+from zhiqiao.web.workbench.everyone.match_rows import COLUMNS, MatchRow, list_workbook, rows_of
 
-BAND_TONES = {"high": "ok", "medium": "wait", "low": ""}
-ORGANIZATION_VIEW = "foundation.accounts:organization:view"
+__all__ = ["offer_link"]
+
+_EMPTY_MATCH = Empty(
+    "没有匹配到专利",
+    "库内没有与这条需求用词或意思相近的专利。可以把需求写具体些（对象、工艺、指标），或导入更多专利清单。",
+)
+_MOST_WATCHED = 300  # characters of a need that a saved search keeps
 
 
-def _budget(low: int | None, high: int | None) -> str:
+def budget_words(low: int | None, high: int | None) -> str:
+    """What a firm would pay: 30–80 万元."""
     known = [fen for fen in (low, high) if fen is not None]
     if not known:
         return "未填"
@@ -39,159 +49,126 @@ def _budget(low: int | None, high: int | None) -> str:
     return f"{'–'.join(words)} 万元"
 
 
-@dataclass(frozen=True)
-class MatchRow:
-    """A patent proposed, as the page shows it.
-
-    Attributes:
-        one: The proposal.
-        link: Where its patent is opened.
-        sent: The last push of it to the firm that asks; None before.
-        push_url: Where it is sent; "" where the actor may not.
-    """
-
-    one: Proposed
-    link: str
-    sent: Push | None
-    push_url: str
-
-    @property
-    def number(self) -> str:
-        """The number as certificates print it."""
-        return number_shown(self.one.offer)
-
-    @property
-    def maturity(self) -> str:
-        """中试 …; "" where it is not known."""
-        return catalog_choices.maturity_label(self.one.offer.maturity)
-
-    @property
-    def parts(self) -> list[tuple[str, float]]:
-        """(label, share) for the bar."""
-        return [(part.label, part.share) for part in self.one.parts]
-
-
-def _share(code: str) -> Callable[[MatchRow], float]:
-    return lambda row: next((part.share for part in row.one.parts if part.code == code), 0.0)
-
-
-_SHOWN = (
-    Column("band", "把握", kind="chip", value=lambda r: (r.one.band_label, BAND_TONES[r.one.band])),
-    Column(
-        "title",
-        "专利与理由",
-        kind="title",
-        template="workbench/everyone/_match_title.html",
-        export=lambda r: r.one.offer.card.title,
-    ),
-    Column(
-        "score",
-        "分数从哪来",
-        kind="html",
-        template="workbench/everyone/_match_parts.html",
-        export=lambda r: r.one.score,
-    ),
-    Column(
-        "conditions",
-        "条件",
-        kind="html",
-        template="workbench/everyone/_match_conditions.html",
-        classes="chips",
-        export=lambda r: "；".join(one.words for one in r.one.conditions),
-    ),
-    Column("act", "", kind="act", template="workbench/everyone/_match_act.html", export=False),
-)
-
-
-def _exported() -> tuple[Column, ...]:
-    signals = ranking_signals().items()
-    return (
-        Column("rank", "名次", kind="number", value=lambda r: r.one.rank),
-        *_SHOWN,
-        *(
-            Column(code, f"其中·{signal.label}", kind="number", value=_share(code))
-            for code, signal in signals
-        ),
-        Column("number", "专利号"),
-        Column("holder", "权利人", value=lambda r: r.one.offer.card.holder_text),
-        Column("ipc", "主分类", value=lambda r: r.one.offer.card.ipc_main),
-        Column("status", "法律状态", value=lambda r: r.one.offer.card.status_label),
-        Column("need", "需求中的句子", kind="earned", value=lambda r: r.one.why.need.text),
-        Column("patent", "专利中的句子", kind="earned", value=lambda r: r.one.why.document.text),
-        Column("shared", "共有的词", value=lambda r: "、".join(r.one.why.shared)),
-    )
-
-
-_EMPTY_MATCH = Empty(
-    "没有匹配到专利",
-    "库内没有与这条需求用词或意思相近的专利。可以把需求写具体些（对象、工艺、指标），或导入更多专利清单。",
-)
-
-
-def _rows(actor: Actor, results: Results) -> list[MatchRow]:
-    demand = results.demand
-    offers = [one.offer for one in results.rows]
-    sent = queries.pushed_for(actor, demand, [offer.card.pk for offer in offers])
-    readable = queries.readable(actor, offers)
-    is_open = demand.state == "published"
-    return [
-        MatchRow(
-            one,
-            offer_link(one.offer, readable),
-            sent.get(one.offer.card.pk),
-            push_new_url(one.offer.card.number, demand.pk)
-            if is_open and queries.may_push(actor, one.offer, demand.firm)
-            else "",
-        )
-        for one in results.rows
-    ]
+def asked_wish(request: ActorRequest) -> Wish:
+    """How the URL wants the list: filters, ``fit``, ``fold=0``, ``owners``."""
+    owners = request.GET.get("owners", "")
+    most = int(owners) if owners in map(str, MOST_AN_OWNER) else 0
+    how = Arrangement(request.GET.get("fold") != "0", most)
+    return Wish(asked_filters(request), bool(request.GET.get("fit")), how)
 
 
 @action(queries.VIEW)
 def demand_match(request: ActorRequest, pk: int) -> HttpResponseBase:
     """The patents for a need: ranked, with the sentences that earned the rank."""
     actor = request.actor
-    results = queries.propose(actor, pk, asked_filters(request))
-    rows = _rows(actor, results)
-    is_fit = bool(request.GET.get("fit"))
-    if is_fit:
-        rows = [row for row in rows if not row.one.fails]
-    exports = request.GET.get("export") == "xlsx"
-    demand = results.demand
-    title = f"匹配清单 {demand.title[:20]}" if exports else "匹配到的专利"
-    table = match_table("match", title, _exported() if exports else _SHOWN, actor, _EMPTY_MATCH, "件")
+    listed = match_list(actor, pk, asked_wish(request))
+    if request.GET.get("export") == "xlsx":
+        return list_workbook(actor, listed)
+    rows = rows_of(actor, listed)
+    results, demand = listed.results, listed.results.demand
+    table = match_table("match", "匹配到的专利", COLUMNS, actor, _EMPTY_MATCH, "件")
     page = MatchPage(request, table, rows, results.counts)
-    if exports:
-        return page.export()
-    words = results.shared
+    expected = request.GET.get("why", "")
     context = {
-        "room": "market",
+        **need_context(actor, listed),
         "page": page,
-        "one": demand,
-        "firm": catalog.firm_shown(actor, demand),
-        "industry": tables.gbt4754_name(demand.industry_code) or "",
-        "budget": _budget(demand.budget_low_fen, demand.budget_high_fen),
-        "cooperation": "、".join(catalog_choices.label("cooperation", c) for c in demand.cooperation),
+        "listed": listed,
+        "switches": _switches(page, listed),
         "texts": [
-            (label, text, spans_of(text, words))
+            (label, text, spans_of(text, results.shared))
             for label, text in (("", demand.text), ("指标", demand.targets), ("条件", demand.conditions))
             if text
         ],
-        "results": results,
-        "is_fit": is_fit,
-        "failing": sum(one.fails for one in results.rows),
         "kept": queries.kept_proposals(actor, pk).first(),
         "may_keep": decide(actor, queries.KEEP, catalog.demand_resource(demand)),
+        "may_push": any(row.push_url for row in rows),
         "answers": queries.pushes(actor).filter(demand_id=pk, state="answered")[:5],
+        "bands": [(code, words, choices.band_meanings()[code].words) for code, words in _BANDS],
+        "judge": choices.band_judge(),
+        "most_compared": MOST_COMPARED,
+        "help_asked": help_requests.is_asked(demand),
+        "may_ask_help": help_requests.may_ask(actor, demand),
+        "watched": need_text(demand).text[:_MOST_WATCHED],
+        "carried": [
+            (key, value)
+            for key, values in request.GET.lists()
+            if key not in {"why", "page", "export"}
+            for value in values
+            if value
+        ],
+        **(_expected(page, rows, why_not(actor, listed, expected)) if expected else {}),
     }
     return render(request, "workbench/everyone/match.html", context)
 
 
-def offer_link(offer: Offer, readable: frozenset[str]) -> str:
-    """The patent's page where the actor may read the register, else its offer on the shelf."""
-    if offer.card.number in readable or offer.listing_id is None:
-        return reverse("workbench:patent", args=[offer.card.number])
-    return reverse("workbench:listing", args=[offer.listing_id])
+_BANDS = (("high", "高"), ("medium", "中"), ("low", "低"))
+
+
+def need_context(actor: Actor, listed: MatchList) -> dict[str, Any]:
+    """What the heading says of a need."""
+    demand = listed.results.demand
+    return {
+        "room": "market",
+        "one": demand,
+        "results": listed.results,
+        "firm": catalog.firm_shown(actor, demand),
+        "industry": tables.gbt4754_name(demand.industry_code) or "",
+        "budget": budget_words(demand.budget_low_fen, demand.budget_high_fen),
+        "cooperation": "、".join(catalog_choices.label("cooperation", c) for c in demand.cooperation),
+    }
+
+
+def _switches(page: MatchPage, listed: MatchList) -> list[tuple[str, list[tuple[str, str, bool]]]]:
+    """(what, [(words, url, whether it is so now)]) of how the list is laid out."""
+    how, fits = listed.wish.how, listed.wish.only_fitting
+    owners: list[tuple[str, int | None, bool]] = [("不限", None, how.most_an_owner == 0)]
+    owners += [(f"最多 {n} 件", n, how.most_an_owner == n) for n in MOST_AN_OWNER]
+    alike = f"折叠（{listed.folded} 件）" if how.folds_alike and listed.folded else "折叠"
+    return [
+        (
+            "相近的",
+            [
+                (alike, page.query(fold=None, page=None), how.folds_alike),
+                ("各自列出", page.query(fold=0, page=None), not how.folds_alike),
+            ],
+        ),
+        (
+            f"同一权利人每 {BLOCK} 件",
+            [(words, page.query(owners=n, page=None), is_on) for words, n, is_on in owners],
+        ),
+        (
+            "条件",
+            [
+                ("全部", page.query(fit=None, page=None), not fits),
+                (f"只看都符合的（不含 {listed.failing} 件）", page.query(fit=1, page=None), fits),
+            ],
+        ),
+    ]
+
+
+def _expected(page: MatchPage, rows: list[MatchRow], found: WhyNot) -> Mapping[str, Any]:
+    """What the page says of a patent that was expected."""
+    sides = [one for one in (found.one, found.beside) if one is not None]
+    at = found.beside if found.verdict is Verdict.FOLDED else found.one
+    places = [row.one.rank for row in rows]
+    there = ""
+    if at is not None and found.verdict in {Verdict.LISTED, Verdict.FOLDED}:
+        turn = places.index(at.rank) // page.size + 1
+        there = f"{page.query(page=turn if turn > 1 else None)}#rank-{at.rank}"
+    return {
+        "found": found,
+        "there": there,
+        "sides": [MatchRow(one, "") for one in sides],
+        "choice": [
+            (
+                page.query(why=one.card.number, page=None),
+                one.card.title,
+                number_shown(one),
+                one.card.holder_text,
+            )
+            for one in found.choice
+        ],
+    }
 
 
 @require_POST
@@ -203,133 +180,10 @@ def demand_keep(request: ActorRequest, pk: int) -> HttpResponse:
     return redirect("workbench:demand-match", pk)
 
 
-def _candidate_columns() -> tuple[Column, ...]:
-    return (
-        Column("pick", "", kind="act", template="workbench/everyone/_firm_pick.html", export=False),
-        Column(
-            "name",
-            "企业与理由",
-            kind="title",
-            template="workbench/everyone/_firm_title.html",
-            export=lambda r: r.firm.name,
-        ),
-        Column(
-            "score",
-            "分数从哪来",
-            kind="html",
-            template="workbench/everyone/_firm_parts.html",
-            export=lambda r: r.share,
-        ),
-        Column("industry", "行业", value=lambda r: industry_of(r.firm.industry_code)),
-        Column("size", "规模", value=lambda r: SIZE_LABELS[r.size_class], classes="nowrap"),
-        Column("titles", "称号", kind="chips", value=lambda r: list(r.titles)),
-        Column("needs", "已发布需求", kind="number", value=lambda r: r.firm.needs),
-        Column("act", "", kind="act", template="workbench/everyone/_firm_act.html", export=False),
-    )
-
-
-def industry_of(code: str) -> str:
-    """An industry as code and name."""
-    return f"{code} {tables.gbt4754_name(code) or ''}".strip() if code else ""
-
-
-@action(queries.FIRMS)
-def patent_firms(request: ActorRequest, number: str) -> HttpResponseBase:
-    """The firms a patent could be sent to."""
-    actor = request.actor
-    found = queries.firms_for(actor, number)
-    rows: list[Candidate] = found.rows
-    table = Table(
-        "candidates",
-        "候选企业",
-        _candidate_columns(),
-        (
-            Filter(
-                "size", "规模", field="size_class", choices=tuple((k, v) for k, v in SIZE_LABELS.items() if k)
-            ),
-            Filter("industry", "行业代码开头", kind="text", field="firm.industry_code__startswith"),
-        ),
-        search=("firm.name__icontains", "firm.products__icontains"),
-        empty=Empty(
-            "没有找到候选企业",
-            "本地区还没有登记主营业务的企业。登记企业的产品与业务后，这里会按文字和行业给出名单。",
-            "企业名单",
-            "workbench:firms",
-        ),
-        unit="家",
-        remember=False,
-    )
-    page = table.page(request, rows)
-    if request.GET.get("export") == "xlsx":
-        return page.export()
-    readable = queries.readable(actor, [found.offer])
-    context = {
-        "room": "market",
-        "page": page,
-        "table": table,
-        "offer": found.offer,
-        "number": number_shown(found.offer),
-        "link": offer_link(found.offer, readable),
-        "note": found.state.note,
-        "may_push": any(one.may_push for one in rows),
-        "organization_open": bool(decide(actor, ORGANIZATION_VIEW)),
-    }
-    return render(request, "workbench/everyone/match_firms.html", context)
-
-
-def _asking(rows: Rows, _values: Sequence[str]) -> Rows:
-    return rows.filter(needs__gt=0) if isinstance(rows, QuerySet) else rows
-
-
-FIRMS = Table(
-    name="firms",
-    title="企业",
-    columns=(
-        Column(
-            "name",
-            "企业",
-            kind="title",
-            template="workbench/everyone/_firms_name.html",
-            sort="name",
-            export=lambda o: o.name,
-        ),
-        Column("industry_code", "行业", value=lambda o: industry_of(o.industry_code), sort="industry_code"),
-        Column(
-            "region_code",
-            "地区",
-            value=lambda o: tables.region_name(o.region_code),
-            sort="region_code",
-        ),
-        Column("size", "规模", value=lambda o: SIZE_LABELS[queries.size_class(o)], classes="nowrap"),
-        Column("titles", "称号", kind="chips", value=lambda o: list(queries.titles(o))),
-        Column("needs", "已发布需求", kind="number", sort="needs"),
-    ),
-    filters=(
-        Filter(
-            "industry", "行业代码开头", kind="text", field="industry_code__startswith", placeholder="如 C26"
-        ),
-        Filter("title", "称号", kind="text", field="titles__title__icontains", placeholder="如 专精特新"),
-        Filter("asks", "有已发布需求", kind="yes", apply=_asking),
-    ),
-    search=("name__icontains", "products__icontains", "credit_code__iexact"),
-    sort="name",
-    empty=Empty(
-        "本地区还没有登记企业",
-        "登记企业和它的主营产品后，才能为专利找到去处。",
-        "登记组织",
-        "workbench:organization-new",
-    ),
-    unit="家",
-)
-
-
-@action(queries.FIRMS)
-def firm_list(request: ActorRequest) -> HttpResponseBase:
-    """The firms of the region."""
-    return FIRMS.respond(request, queries.firms(request.actor).distinct(), {"room": "market"})
-
-
-def push_new_url(patent: str, demand: int) -> str:
-    """Where a patent is sent to the firm that has a need; the firm is not told, it may not want to be named."""
-    asked: dict[str, str | int] = {"patent": patent, "demand": demand}
-    return f"{reverse('workbench:push-new')}?{urlencode(asked)}"
+@require_POST
+@action(help_requests.ASK)
+def demand_help(request: ActorRequest, pk: int) -> HttpResponse:
+    """Ask the agency to look for a patent."""
+    helper = help_requests.ask_for_help(request.actor, pk)
+    messages.success(request, f"已请{helper.name}帮找；有专利推送过来时会提醒您")
+    return redirect(reverse("workbench:demand-match", args=[pk]))

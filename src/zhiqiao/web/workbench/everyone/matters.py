@@ -12,6 +12,7 @@ from zhiqiao.foundation.notices.models import Notice
 from zhiqiao.kernel.refusal import Refusal
 from zhiqiao.market.catalog import queries as catalog
 from zhiqiao.market.matching import queries as matching
+from zhiqiao.market.matching import saved_searches
 from zhiqiao.outcomes.reports import queries as reports
 from zhiqiao.outcomes.subsidies import queries as subsidies
 from zhiqiao.transactions.deals import queries as deals
@@ -22,12 +23,14 @@ PAGES = {
     "demand": "workbench:demand",
     "listing": "workbench:listing",
     "push": "workbench:push",
+    "help": "workbench:demand-match",
     "round": "workbench:round",
     "entry": "workbench:entry",
     "claim": "workbench:claim",
     "import": "workbench:import",
     "report": "workbench:report",
     "patent": "workbench:patent",
+    "saved_search": "workbench:saved-search",
 }
 
 # Who may open one of them is its room's affair: each refuses what the actor may not read.
@@ -36,11 +39,13 @@ READ: dict[str, Callable[[Actor, int], object]] = {
     "demand": catalog.demand,
     "listing": catalog.listing,
     "push": matching.push,
+    "help": matching.demand_for,
     "round": stocktake.round_,
     "entry": stocktake.entry,
     "claim": subsidies.claim,
     "import": imports.batch,
     "report": reports.report,
+    "saved_search": saved_searches.saved_search,
 }
 
 # What a matter is called; those without a page too.
@@ -51,6 +56,7 @@ WORDS = {
     "listing": "供给",
     "listings": "供给",
     "push": "推送",
+    "help": "请求帮找",
     "pushes": "推送",
     "round": "盘点",
     "entry": "盘点条目",
@@ -67,6 +73,8 @@ WORDS = {
     "document": "文件",
     "fact": "事实",
     "pledge": "质押",
+    "saved_search": "检索订阅",
+    "saved_searches": "检索订阅",
 }
 _SHORT = 12  # characters of a checksum that tell files apart
 

@@ -15,6 +15,7 @@ from zhiqiao.web.shell.actions import ActorRequest, action
 from zhiqiao.web.shell.tables import Column, Empty, Filter, Table
 from zhiqiao.web.workbench.everyone.patent_street import street_of
 
+_MOST_INDUSTRIES = 4
 STATUS_TONES = {"in_force": "ok", "pending": "info", "ended": "bad", "unknown": ""}
 
 
@@ -106,6 +107,8 @@ def patent_page(request: ActorRequest, number: str) -> HttpResponse:
         "source_label": source_label(one.source),
         "symbols": symbols,
         "industries": tables.sei_industries_for([i.symbol for i in one.ipcs.all()]) if symbols else [],
+        "likely_industries": tables.ipc_industries([i.symbol for i in one.ipcs.all()])[:_MOST_INDUSTRIES],
+        "concordance": tables.concordance_in_use(),
         "holders": one.holders.select_related("organization"),
         "events": one.events.all(),
         "facts": evidence.facts_about(request.actor, one.number).order_by("-position"),
