@@ -23,6 +23,7 @@ _TABLES = (
     ("融合", "表四 融合"),
 )
 _CLOSE = 0.005
+_EQUAL = 1e-6
 Row = dict[str, Any]
 
 
@@ -196,12 +197,17 @@ def _checks(found: Row) -> str:
                 f"相差 {apart:.4f}（{'不超过' if apart <= _CLOSE else '**超过**'}允许的 {_CLOSE}）。"
             )
         checked = each["pytrec_eval_difference"]
-        lines.append(
-            f"- {each['name']}：没有安装 pytrec_eval，指标这次没有核对。"
+        told = (
+            "没有安装 pytrec_eval，指标这次没有核对"
             if checked is None
-            else f"- {each['name']}：nDCG@10、MRR@10、Recall@100 逐题与 pytrec_eval 核对，最大相差 {checked:.1e}。"
+            else f"nDCG@10、MRR@10、Recall@100 逐题与 pytrec_eval 核对，最大相差 {checked:.1e}{_alarm(checked)}"
         )
+        lines.append(f"- {each['name']}：{told}。")
     return "\n## 核对\n\n" + "\n".join(lines) + "\n"
+
+
+def _alarm(apart: float) -> str:
+    return "" if apart <= _EQUAL else "，**不一致，指标有误，这一集的数字不要用**"
 
 
 def _tail(found: Row) -> str:

@@ -44,6 +44,9 @@ def test_a_whole_run_writes_the_page_and_its_record(
     ours = found["capabilities"][0]
     assert ours["title"] == "知桥"
     assert all(mark.startswith("✓") for name, mark in ours.items() if name != "title"), ours
+    needs["pytrec_eval_difference"] = 0.1
+    assert "不一致" in page(found)
+    assert "不一致" not in text
     runs = sorted((tmp_path / "work" / "tiny_needs_dev").glob("*.run"))
     assert [path.name for path in runs] == ["zhiqiao-text-only.run", "zhiqiao.run"]
 

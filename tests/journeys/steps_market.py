@@ -82,11 +82,11 @@ def match(street: Street) -> None:
     assert set(earned) & {"废水", "混凝", "膜过滤"}, f"没有标出挣得名次的词：{earned}"
     assert first.locator("svg.parts rect").count() > 0
 
-    clerk.page.locator("[name=ipc][value=C]").check()
+    clerk.page.locator("input[type=checkbox][name=ipc][value=C]").check()
     clerk.page.wait_for_url("**ipc=C*")
     narrowed = clerk.path
     clerk.go_to(narrowed)
-    assert clerk.page.locator("[name=ipc][value=C]").is_checked()
+    assert clerk.page.locator("input[type=checkbox][name=ipc][value=C]").is_checked()
     assert [FILTER.title in row for row in clerk.main.locator("table tbody tr").all_inner_texts()] == [True]
 
     clerk.follow("推送", within=clerk.row(FILTER.title))

@@ -107,7 +107,7 @@ class Place:
         In a search cluster other places may have built there before: the second is a name nobody had.
         """
         if settings.ZHIQIAO_SEARCH_URL and self.name == PATENTS:
-            return str(int(time.time()))
+            return str(max(int(time.time()), int(mark.place or 0) + 1))
         taken = {one.name for one in self.folder.iterdir()} if self.folder.is_dir() else set()
         for name in sorted(taken):
             if name.isdigit() and name != mark.place:
