@@ -75,9 +75,18 @@ class Server:
 
 
 def _free_port() -> int:
+    """A port that the system gives to no one by itself."""
+    return next(port for port in range(20_000 + os.getpid() % 9_000, 30_000) if _is_free(port))
+
+
+def _is_free(port: int) -> bool:
+    """Whether a program could take the port that does not reuse one whose last connections still linger."""
     with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
+        try:
+            one.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
 
 
 def _answers(port: int) -> bool:
