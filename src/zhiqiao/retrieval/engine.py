@@ -1,7 +1,7 @@
 """What every search engine behind the product must do, and how one is found by its address."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from importlib.util import find_spec
@@ -25,6 +25,11 @@ class EngineRefused(SearchRefused):
     """No such engine, or it cannot be reached."""
 
 
+def unread(documents: Sequence[Stored]) -> Floats:
+    """Documents that nobody read closely, shape (len(documents),), all NaN."""
+    return np.full(len(documents), np.nan, dtype=np.float32)
+
+
 @dataclass(frozen=True)
 class Candidates:
     """Documents worth a closer look for one need, in no order, with raw scores. Arrays have shape (n,).
@@ -36,6 +41,8 @@ class Candidates:
         semantic: Cosines around the center; NaN where there is no vector yet.
         coverage: Share of the best possible BM25 score, 0-1.
         standings: What the two kinds of score are measured by.
+        closely: How near the need comes to given documents, piece by piece, NaN for those that were not read; dear,
+            so it is asked for the best few only.
     """
 
     documents: list[Stored]
@@ -44,6 +51,7 @@ class Candidates:
     semantic: Floats
     coverage: Floats
     standings: dict[str, Standing]
+    closely: Callable[[Sequence[Stored]], Floats] = unread
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,10 @@ from zhiqiao.retrieval.batch.counting import K1, Counts, Doubles, ceiling, rares
 from zhiqiao.retrieval.batch.shard import FIELDS, Integers
 from zhiqiao.retrieval.dense import Embedder, VectorCache
 from zhiqiao.retrieval.dense.exact import around_center, center_of
+from zhiqiao.retrieval.dense.needs import TITLE_SHARE
 from zhiqiao.retrieval.dense.packed_model import Floats
 from zhiqiao.retrieval.document import Query, text_key
-from zhiqiao.retrieval.engines.embedded import NEUTRAL, TITLE_SHARE
+from zhiqiao.retrieval.engines.embedded import NEUTRAL
 from zhiqiao.retrieval.lexical import weigh
 from zhiqiao.retrieval.lexical.weighting import Weights
 

@@ -7,10 +7,11 @@ side by side instead of splitting one text, which wastes less on small matrices.
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property, partial
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import onnxruntime
@@ -30,6 +31,7 @@ PASSAGE_TOKENS = 128  # title and the head of the abstract; measured in evals/no
 QUERY_TOKENS = 510
 _SPARE_CHARACTERS = 8  # no piece is longer on average, so this many characters a token are enough to read
 _BLANKS = re.compile(" {2,}")
+Made = TypeVar("Made")
 
 
 class PieceReader:
@@ -116,18 +118,27 @@ class BundledE5:
         session: onnxruntime.InferenceSession,
         progress: Progress | None,
     ) -> Floats:
-        if not texts:
-            return np.zeros((0, self.dimension), dtype=np.float32)
-        ids = self._reader.ids(
-            [f"{kind}: {text}" for text in texts], self._passage_tokens if kind == "passage" else QUERY_TOKENS
-        )
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        with ThreadPoolExecutor(self._threads) as pool:
-            for number, vector in enumerate(pool.map(partial(self._run, session), ids)):
-                vectors[number] = vector
-                if progress is not None:
-                    progress(number + 1, len(texts))
+        for number, vector in enumerate(
+            self._each(partial(self._run, session), self._ids(texts, kind), progress)
+        ):
+            vectors[number] = vector
         return unit_rows(vectors)
+
+    def _ids(self, texts: Sequence[str], kind: Kind) -> list[list[int]]:
+        """Piece ids of texts, cut at the reading length of their kind."""
+        limit = self._passage_tokens if kind == "passage" else QUERY_TOKENS
+        return self._reader.ids([f"{kind}: {text}" for text in texts], limit)
+
+    def _each(
+        self, work: Callable[[list[int]], Made], ids: Sequence[list[int]], progress: Progress | None
+    ) -> Iterator[Made]:
+        """What ``work`` makes of each text's pieces, in order."""
+        with ThreadPoolExecutor(self._threads) as pool:
+            for number, made in enumerate(pool.map(work, ids), start=1):
+                yield made
+                if progress is not None:
+                    progress(number, len(ids))
 
     def embedded(self, ids: list[int]) -> Floats:
         """What the lowest layer is given for a text's pieces, shape (1, pieces, 384)."""

@@ -1,4 +1,4 @@
-"""Vectors kept by model id and text hash, so that no text is embedded twice.
+"""Vectors kept by model id and text hash, so that no text is embedded twice; also the pieces of texts read closely.
 
 One SQLite file; each batch is one transaction, so a run that is broken off goes on where it stopped.
 """
@@ -9,12 +9,14 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from zhiqiao.retrieval.dense.embedder import Embedder, Kind, Progress
 from zhiqiao.retrieval.dense.packed_model import Floats
+from zhiqiao.retrieval.dense.reading import CloseEmbedder, Pieces, Reading, reads_closely
 from zhiqiao.retrieval.document import text_key
 from zhiqiao.retrieval.refusal import SearchRefused
 
@@ -22,10 +24,13 @@ _AT_ONCE = 256  # texts a transaction; also keys a question to SQLite
 _FEW = 20_000  # keys that are asked for one by one; of more, all vectors of the model are read
 _FETCHED = 4_096
 _BUSY_SECONDS = 30.0
-_TABLE = """
+_TABLES = """
 CREATE TABLE IF NOT EXISTS vectors (
     model TEXT NOT NULL, key INTEGER NOT NULL, vector BLOB NOT NULL, PRIMARY KEY (model, key)
-) WITHOUT ROWID
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS pieces (
+    model TEXT NOT NULL, key INTEGER NOT NULL, pieces BLOB NOT NULL, weights BLOB NOT NULL, PRIMARY KEY (model, key)
+);
 """
 
 Rows = npt.NDArray[np.int64]
@@ -59,7 +64,7 @@ class VectorCache:
         try:
             self._database.execute("PRAGMA journal_mode=WAL")
             self._database.execute("PRAGMA synchronous=NORMAL")
-            self._database.execute(_TABLE)
+            self._database.executescript(_TABLES)
             self._database.commit()
         except sqlite3.DatabaseError as error:
             self._database.close()
@@ -132,11 +137,46 @@ class VectorCache:
                         [entry[-1] for entry in entries] if "vector" in columns else [],
                     )
 
-    def put(self, model_id: str, vectors: dict[int, Floats]) -> None:
-        """Keeps vectors, in one transaction."""
+    def put(
+        self, model_id: str, vectors: dict[int, Floats], readings: dict[int, Reading] | None = None
+    ) -> None:
+        """Keeps vectors, and the pieces of texts that were read closely, in one transaction."""
         entries = [(model_id, key, vector.astype("<f2").tobytes()) for key, vector in vectors.items()]
+        pieces = [
+            (model_id, key, one.pieces.tobytes(), one.weights.astype("<f4").tobytes())
+            for key, one in (readings or {}).items()
+        ]
         with self._lock, self._database:
             self._database.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)", entries)
+            self._database.executemany("INSERT OR REPLACE INTO pieces VALUES (?, ?, ?, ?)", pieces)
+
+    def pieces(self, embedder: CloseEmbedder, keys: Sequence[int]) -> dict[int, Pieces]:
+        """The pieces that are there, by key; each shape (n, values)."""
+        found = self._read_pieces(embedder, keys, "key, pieces")
+        return {key: _as_pieces(blob, embedder.piece_values) for key, blob in found}
+
+    def readings(self, embedder: CloseEmbedder, texts: Sequence[str], kind: Kind) -> list[Reading]:
+        """Texts as they were read; only unknown ones are given to the model."""
+        vectors = self.embed(embedder, texts, kind)
+        keys = [text_key(text, kind) for text in texts]
+        found = {
+            key: (_as_pieces(blob, embedder.piece_values), np.frombuffer(weights, dtype="<f4"))
+            for key, blob, weights in self._read_pieces(
+                embedder, list(dict.fromkeys(keys)), "key, pieces, weights"
+            )
+        }
+        return [Reading(vector, *found[key]) for key, vector in zip(keys, vectors, strict=True)]
+
+    def _read_pieces(
+        self, embedder: CloseEmbedder, keys: Sequence[int], columns: str
+    ) -> Iterator[tuple[Any, ...]]:
+        for start in range(0, len(keys), _AT_ONCE):
+            some = keys[start : start + _AT_ONCE]
+            marks = ",".join("?" * len(some))
+            question = f"SELECT {columns} FROM pieces WHERE model = ? AND key IN ({marks})"  # noqa: S608 only names and marks
+            with self._lock, closing(self._database.execute(question, (embedder.model_id, *some))) as answer:
+                entries = answer.fetchall()
+            yield from entries
 
     def embed(
         self, embedder: Embedder, texts: Sequence[str], kind: Kind, progress: Progress | None = None
@@ -146,18 +186,24 @@ class VectorCache:
         known = self.get(embedder.model_id, list(dict.fromkeys(keys)))
         unknown = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
         for done, part in _shortest_first(unknown):
-            made = embedder.embed([unknown[key] for key in part], kind)
+            some = [unknown[key] for key in part]
+            read = dict(zip(part, embedder.read(some, kind), strict=True)) if reads_closely(embedder) else {}
+            made = [one.vector for one in read.values()] if read else embedder.embed(some, kind)
             # Through float16, as they come back: a first run and a later one give the same bytes.
             fresh = {
                 key: vector.astype("<f2").astype(np.float32) for key, vector in zip(part, made, strict=True)
             }
-            self.put(embedder.model_id, fresh)
+            self.put(embedder.model_id, fresh, read)
             known.update(fresh)
             if progress is not None:
                 progress(done + len(part), len(unknown))
         if not texts:
             return np.zeros((0, embedder.dimension), dtype=np.float32)
         return np.stack([known[key] for key in keys])
+
+
+def _as_pieces(blob: bytes, values: int) -> Pieces:
+    return np.frombuffer(blob, dtype=np.int8).reshape(-1, values)
 
 
 def _shortest_first(texts: dict[int, str]) -> Iterator[tuple[int, list[int]]]:

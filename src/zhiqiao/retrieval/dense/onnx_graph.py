@@ -115,7 +115,8 @@ def _interleaved(matrix: Quantized) -> npt.NDArray[np.uint8]:
 class EncoderGraph:
     """Writes the graph ``embedded`` (batch, tokens, hidden) → ``pooled`` (batch, hidden); no padding.
 
-    With *tuned* layers the model's own upper layers give way to them; only *fast* then.
+    With *tuned* layers the model's own upper layers give way to them; only *fast* then. Where they can be read piece
+    by piece there are two outputs more: ``pieces`` (batch, tokens, values) and ``weights`` (batch, tokens, 1).
     """
 
     def __init__(self, model: PackedModel, *, fast: bool, tuned: TunedLayers | None = None) -> None:
@@ -205,6 +206,20 @@ class EncoderGraph:
         axes = graph.tensor("token_axis", np.array([1], dtype=np.int64))
         graph.node("ReduceMean", (x, axes), ["pooled"], {"keepdims": 0})
         size = shape.hidden
-        return graph.model(
-            [_value("embedded", ["batch", "tokens", size])], [_value("pooled", ["batch", size])]
+        outputs = [_value("pooled", ["batch", size])]
+        if tuned is not None and tuned.piece_values:
+            graph.node("Softplus", [self._plain(x, "weights")], ["weights"], {})
+            graph.node("Identity", [self._plain(x, "tokens")], ["pieces"], {})
+            outputs.append(_value("pieces", ["batch", "tokens", tuned.piece_values]))
+            outputs.append(_value("weights", ["batch", "tokens", 1]))
+        return graph.model([_value("embedded", ["batch", "tokens", size])], outputs)
+
+    def _plain(self, x: str, name: str) -> str:
+        """A small matrix that is not rounded."""
+        graph = self._graph
+        product = graph.node(
+            "MatMul", (x, graph.tensor(f"{name}.w", self._floats(f"{name}.w"))), [f"{name}.x"], {}
+        )
+        return graph.node(
+            "Add", (product, graph.tensor(f"{name}.b", self._floats(f"{name}.b"))), [f"{name}.y"], {}
         )

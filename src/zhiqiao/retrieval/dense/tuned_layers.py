@@ -44,6 +44,11 @@ class TunedLayers:
                 "请重新取得完整的程序目录，或用 --text-only 只按词匹配",
             ) from error
 
+    @property
+    def piece_values(self) -> int:
+        """Values that each piece of a text gives for reading closely; 0 where these layers were not trained for it."""
+        return int(self._arrays["tokens.w"].shape[1]) if "tokens.w" in self._arrays else 0
+
     def has(self, name: str) -> bool:
         """Whether a tensor is kept here, under the name that the graph asks for."""
         return name in self._arrays

@@ -4,19 +4,21 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Generic, TypeVar
 
 import numpy as np
 
 from zhiqiao.retrieval import fusion
-from zhiqiao.retrieval.analysis import plain_text, simplified
 from zhiqiao.retrieval.calibration import confidence, likelihoods
 from zhiqiao.retrieval.conditions import Condition
 from zhiqiao.retrieval.dense import DenseIndex, Embedder, NullEmbedder, Progress, VectorCache
 from zhiqiao.retrieval.dense.current import CurrentVectors
 from zhiqiao.retrieval.dense.index import EXACT_UP_TO
+from zhiqiao.retrieval.dense.needs import CloseReader, NeedRead, read_need
 from zhiqiao.retrieval.dense.packed_model import Floats
+from zhiqiao.retrieval.dense.reading import Reading
 from zhiqiao.retrieval.document import Document, Query
 from zhiqiao.retrieval.engine import Candidates, Hit, Results
 from zhiqiao.retrieval.lexical import TextIndex, Weights, weigh
@@ -24,7 +26,6 @@ from zhiqiao.retrieval.lexical.index import Rows
 from zhiqiao.retrieval.refusal import SearchRefused
 
 DEPTH = 300  # documents taken from each list before they are added up
-TITLE_SHARE = 0.2  # of the need's vector that its title alone gives
 _KEPT_FILTERS, _KEPT_COUNTS = 32, 1_000
 _EMBED_AT_ONCE = 512
 _WIDE = 0.2  # share of the documents from which a filter is wide
@@ -52,6 +53,7 @@ class _Scored:
     semantic: Floats
     coverage: Floats
     standings: dict[str, fusion.Standing]
+    need: Reading | None
 
 
 class _Kept(Generic[T]):
@@ -101,6 +103,7 @@ class EmbeddedEngine:
         self._cache = cache or VectorCache(None if folder is None else folder / "vectors.sqlite")
         path = None if folder is None else folder / "vectors.bin"
         self._current = CurrentVectors(self._text, self._cache, embedder, NEUTRAL, path)
+        self._reader = CloseReader(embedder, self._cache)
         self._allowed: _Kept[Rows] = _Kept(_KEPT_FILTERS)
         self._counts: _Kept[int] = _Kept(_KEPT_COUNTS)
 
@@ -203,6 +206,7 @@ class EmbeddedEngine:
             found.semantic[there],
             found.coverage[there],
             found.standings,
+            partial(self._reader.nearness, found.need),
         )
 
     def _scored(self, query: Query, weights: Weights, depth: int) -> _Scored:
@@ -213,10 +217,10 @@ class EmbeddedEngine:
         lexical = {hit.row: hit.score for hit in by_words}
         documents = self._let_through(limits)
         standings = {fusion.LEXICAL: fusion.Standing.of(_array(lexical.values()), documents)}
-        dense, vector = self._vectors(), None
+        dense = self._vectors()
         near: Rows = np.zeros(0, dtype=np.int64)
-        if dense is not None and plain_text(query.whole).strip():
-            vector = self._need_vector(dense, query)
+        need = None if dense is None else self._read(query)
+        vector = None if dense is None or need is None else need.seen_from(dense.center)
         if dense is not None and vector is not None:
             near, scores = self._nearest(dense, vector, wanted, limits, documents)
             standings[fusion.SEMANTIC] = fusion.Standing.of(scores, len(near))
@@ -228,7 +232,8 @@ class EmbeddedEngine:
             meaning = dense.score_rows(vector, rows)
         ceiling = max(self._text.ceiling(weights), 1e-9)
         standings.setdefault(fusion.SEMANTIC, fusion.Standing(0.0, 0.0))
-        return _Scored(rows, word_scores, meaning, word_scores / np.float32(ceiling), standings)
+        closely = None if need is None else need.closely
+        return _Scored(rows, word_scores, meaning, word_scores / np.float32(ceiling), standings, closely)
 
     def _nearest(
         self, dense: DenseIndex, vector: Floats, wanted: int, limits: Limits, documents: int
@@ -250,21 +255,12 @@ class EmbeddedEngine:
                 return near[passed][:wanted], scores[passed][:wanted]
             many *= 2
 
-    def _need_vector(self, dense: DenseIndex, query: Query) -> Floats | None:
-        """The need seen from the center; its title gives a share, so that a long body cannot drown it."""
-        texts = [simplified(plain_text(query.whole))]
-        if query.title.strip() and query.text.strip():
-            texts.append(simplified(plain_text(query.title.strip())))
-        if self._keep_needs:
-            made = self._cache.embed(self._embedder, texts, "query")
-        else:
-            try:
-                made = self._embedder.embed(texts, "query")
-            except SearchRefused:
-                return None  # a service that is down: words alone, and the answer says so
-        seen = dense.around_center(made)
-        mixed = seen[0] if len(texts) == 1 else (1 - TITLE_SHARE) * seen[0] + TITLE_SHARE * seen[1]
-        return np.asarray(mixed / max(float(np.linalg.norm(mixed)), 1e-9), dtype=np.float32)
+    def _read(self, query: Query) -> NeedRead | None:
+        """The need as the model read it; None for an empty one, or when the model is a service that is down."""
+        try:
+            return read_need(self._embedder, query, self._cache if self._keep_needs else None)
+        except SearchRefused:
+            return None  # words alone, and the answer says so
 
     def _allowed_rows(
         self,

@@ -10,21 +10,23 @@ import threading
 from collections import Counter, OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from zhiqiao.retrieval import fusion
-from zhiqiao.retrieval.analysis import plain_text, simplified
 from zhiqiao.retrieval.calibration import confidence, likelihoods
 from zhiqiao.retrieval.conditions import HIDDEN, tight
 from zhiqiao.retrieval.dense import Embedder, NullEmbedder, Progress, VectorCache
-from zhiqiao.retrieval.dense.exact import around_center, center_of
+from zhiqiao.retrieval.dense.exact import center_of
+from zhiqiao.retrieval.dense.needs import CloseReader, NeedRead, read_need
 from zhiqiao.retrieval.dense.packed_model import Floats
+from zhiqiao.retrieval.dense.reading import Reading
 from zhiqiao.retrieval.document import Document, Query
 from zhiqiao.retrieval.engine import Candidates, Hit, Results
-from zhiqiao.retrieval.engines.embedded import DEPTH, NEUTRAL, TITLE_SHARE
+from zhiqiao.retrieval.engines.embedded import DEPTH, NEUTRAL
 from zhiqiao.retrieval.engines.milvus_address import Address, read_address
 from zhiqiao.retrieval.engines.milvus_client import EVERYTHING, KEY, Row
 from zhiqiao.retrieval.engines.milvus_counts import Counts
@@ -57,6 +59,7 @@ class _Scored:
     coverage: Floats
     standings: dict[str, fusion.Standing]
     asked: AskedTerms
+    need: Reading | None
 
 
 class MilvusEngine:
@@ -72,6 +75,7 @@ class MilvusEngine:
         self._embedder = embedder
         self._cache = cache or VectorCache()
         self._store = Store(address, embedder, self._cache)
+        self._reader = CloseReader(embedder, self._cache)
         self._lock = threading.Lock()
         self._center: tuple[int, Floats] | None = None
         self._facets: OrderedDict[object, dict[str, dict[str, int]]] = OrderedDict()
@@ -174,6 +178,7 @@ class MilvusEngine:
             found.semantic[there],
             found.coverage[there],
             found.standings,
+            partial(self._reader.nearness, found.need),
         )
 
     def _scored(self, query: Query, counts: Counts, depth: int) -> _Scored:
@@ -182,7 +187,8 @@ class MilvusEngine:
         asked = AskedTerms.of(weigh(query.title, query.text), counts)
         allowed = self._limits(query, counts)
         documents = counts.state.documents if allowed == EVERYTHING else self._store.count(allowed)
-        center, vector = self._need(query, counts)
+        center, need = self._need(query, counts)
+        vector = None if need is None else need.seen_from(center)
         near = self._near(vector, center, counts, allowed, looked_at)
         pool = sorted({*near, *self._by_words(asked, allowed, documents, looked_at)})
         read = self._store.rows(pool, SCORED)
@@ -202,7 +208,8 @@ class MilvusEngine:
         if vector is not None:
             standings[fusion.SEMANTIC] = fusion.Standing.of(semantic[meaning], len(meaning))
         coverage = lexical[kept] / np.float32(max(asked.ceiling, 1e-9))
-        return _Scored(rows[kept], lexical[kept], semantic[kept], coverage, standings, asked)
+        closely = None if need is None else need.closely
+        return _Scored(rows[kept], lexical[kept], semantic[kept], coverage, standings, asked, closely)
 
     def _by_words(self, asked: AskedTerms, allowed: str, documents: int, limit: int) -> list[int]:
         """Rows of documents that may be among the best by words."""
@@ -231,23 +238,15 @@ class MilvusEngine:
         leaned = vector + np.float32(_EDGE / spread) * center
         return self._store.nearest(leaned, both(HAS_VECTOR, allowed), limit)
 
-    def _need(self, query: Query, counts: Counts) -> tuple[Floats, Floats | None]:
-        """The center, and the need as seen from it; None where meaning plays no part."""
-        text = simplified(plain_text(query.whole))
+    def _need(self, query: Query, counts: Counts) -> tuple[Floats, NeedRead | None]:
+        """The center, and the need as it was read; None where meaning plays no part."""
         nowhere = np.zeros(0, dtype=np.float32)
-        if not self._store.has_vectors or not counts.state.embedded or not text.strip():
+        if not self._store.has_vectors or not counts.state.embedded:
             return nowhere, None
-        texts = [text]
-        if query.title.strip() and query.text.strip():
-            texts.append(simplified(plain_text(query.title.strip())))
         try:
-            center = self._center_of(counts)
-            made = self._embedder.embed(texts, "query")
+            return self._center_of(counts), read_need(self._embedder, query)
         except SearchRefused:
             return nowhere, None  # a service that is down: words alone, and the answer says so
-        seen = around_center(made, center)
-        mixed = seen[0] if len(texts) == 1 else (1 - TITLE_SHARE) * seen[0] + TITLE_SHARE * seen[1]
-        return center, np.asarray(mixed / max(float(np.linalg.norm(mixed)), 1e-9), dtype=np.float32)
 
     def _center_of(self, counts: Counts) -> Floats:
         state = counts.state
