@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from math import sqrt
 
-from zhiqiao.retrieval.analysis import Sentence, Term, located_terms, plain_text, sentences
+from zhiqiao.retrieval.analysis import Term, located_terms, plain_text, sentences, unlocated_terms
 from zhiqiao.retrieval.analysis.stopwords import NEED_WORDS
 
 MOST_CHARACTERS = 6_000  # of a need that are searched for reasons
@@ -15,6 +16,7 @@ MOST_SENTENCES = 60
 _MOST_TERMS = 8  # shared terms named
 _OTHERS = 0.15  # what a shared word counts that the need has in another sentence
 _NEED_TITLE, _DOCUMENT_TITLE = 0.8, 0.6  # what a match in a title counts
+_MOST_BITS = 100_000
 _EVEN_OUT = 12  # keeps very short sentences from winning by their length
 
 Rarity = Callable[[str], float]
@@ -50,19 +52,18 @@ class Explanation:
     shared: tuple[str, ...]
 
 
-@dataclass(frozen=True)
 class _Cut:
-    """A sentence with its terms in reading order, and what a match in it is multiplied by."""
+    """A sentence, and what a match in it is multiplied by."""
 
-    sentence: Sentence
-    terms: tuple[Term, ...]
-    in_title: bool
-    evenness: float
+    def __init__(self, text: str, terms: int, *, in_title: bool) -> None:
+        self.text = text
+        self.in_title = in_title
+        self.evenness = 1 / sqrt(terms + _EVEN_OUT)
 
-    @classmethod
-    def of(cls, sentence: Sentence, *, in_title: bool) -> "_Cut":
-        terms = tuple(sorted(located_terms(sentence.text), key=_by_place))
-        return cls(sentence, terms, in_title, 1 / sqrt(len(terms) + _EVEN_OUT))
+    @cached_property
+    def terms(self) -> tuple[Term, ...]:
+        """Its terms in reading order; looked for only where something is highlighted."""
+        return tuple(sorted(located_terms(self.text), key=_by_place))
 
 
 class Reader:
@@ -70,19 +71,19 @@ class Reader:
 
     Attributes:
         cuts: Its sentences, the title first.
-        words: For each of its words the places of the sentences that hold it, ascending.
+        words: For each of its words the sentences that hold it, as bits of one number.
     """
 
     def __init__(self, title: str, text: str) -> None:
         title = plain_text(title[:MOST_OF_A_TITLE]).strip()
-        text = plain_text(text[:MOST_CHARACTERS])
-        cuts = [_Cut.of(Sentence(title, 0, len(title)), in_title=True)] if title else []
-        cuts += [_Cut.of(sentence, in_title=False) for sentence in sentences(text)[:MOST_SENTENCES]]
-        self.cuts = cuts or [_Cut.of(Sentence("", 0, 0), in_title=True)]
-        self.words: dict[str, list[int]] = {}
-        for place, cut in enumerate(self.cuts):
-            for word in dict.fromkeys(term.text for term in cut.terms):
-                self.words.setdefault(word, []).append(place)
+        body = [one.text for one in sentences(plain_text(text[:MOST_CHARACTERS]))[:MOST_SENTENCES]]
+        texts = ([title, *body] if title else body) or [""]
+        self.cuts: list[_Cut] = []
+        self.words: dict[str, int] = {}
+        for place, (one, terms) in enumerate(zip(texts, unlocated_terms(texts), strict=True)):
+            self.cuts.append(_Cut(one, len(terms), in_title=not place and (bool(title) or not body)))
+            for word in terms:
+                self.words[word] = self.words.get(word, 0) | 1 << place
 
 
 def explain(need: Reader, document: Reader, rarity: Rarity) -> Explanation:
@@ -108,29 +109,45 @@ def _best_pair(need: Reader, document: Reader, weighed: Sequence[tuple[str, floa
     A pair earns the words both hold, and a little of the shared words that only the document's sentence holds. Words
     are added up in the order given, so that nothing depends on the order of a set.
     """
-    worth = [[0.0] * len(need.cuts) for _ in document.cuts]
-    held = [0.0] * len(document.cuts)
+    worth: dict[int, dict[int, float]] = {}
+    held: dict[int, float] = {}
     for word, weight in weighed:
-        of_need = need.words[word]
-        for place in document.words[word]:
-            held[place] += weight
-            row = worth[place]
+        of_need = _BITS[need.words[word]]
+        for place in _BITS[document.words[word]]:
+            held[place] = held.get(place, 0.0) + weight
+            row = worth.setdefault(place, {})
             for at in of_need:
-                row[at] += weight
+                row[at] = row.get(at, 0.0) + weight
+    if not held:
+        return 0, 0
     scales = [cut.evenness * (_NEED_TITLE if cut.in_title else 1.0) for cut in need.cuts]
     best, found = -1.0, (0, 0)
-    for place, cut in enumerate(document.cuts):
+    for place in sorted(worth):
+        cut, row = document.cuts[place], worth[place]
         scale = cut.evenness * (_DOCUMENT_TITLE if cut.in_title else 1.0)
         others = _OTHERS * held[place]
-        for at, common in enumerate(worth[place]):
-            strength = ((1 - _OTHERS) * common + others) * scale * scales[at]
+        for at, each in enumerate(scales):
+            strength = ((1 - _OTHERS) * row.get(at, 0.0) + others) * scale * each
             if strength > best:
                 best, found = strength, (at, place)
     return found
 
 
+class _Bits(dict[int, tuple[int, ...]]):
+    """The places of the bits of a number, ascending; those of the numbers met most."""
+
+    def __missing__(self, number: int) -> tuple[int, ...]:
+        if len(self) >= _MOST_BITS:
+            self.clear()
+        self[number] = found = tuple(at for at in range(number.bit_length()) if number >> at & 1)
+        return found
+
+
+_BITS = _Bits()
+
+
 def _passage(cut: _Cut, telling: AbstractSet[str]) -> Passage:
-    return Passage(cut.sentence.text, _merged([t for t in cut.terms if t.text in telling]), cut.in_title)
+    return Passage(cut.text, _merged([t for t in cut.terms if t.text in telling]), cut.in_title)
 
 
 def _by_place(term: Term) -> tuple[int, int]:

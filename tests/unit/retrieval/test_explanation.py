@@ -84,8 +84,7 @@ def test_the_fast_way_finds_what_the_plain_formula_finds() -> None:
         chosen = [
             pair
             for pair in pairs
-            if (need.cuts[pair[0]].sentence.text, document.cuts[pair[1]].sentence.text)
-            == (why.need.text, why.document.text)
+            if (need.cuts[pair[0]].text, document.cuts[pair[1]].text) == (why.need.text, why.document.text)
         ]
         assert any(plainly(need, document, pair) == pytest.approx(best) for pair in chosen)
         told += bool(why.shared)

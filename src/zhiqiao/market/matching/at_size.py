@@ -19,9 +19,11 @@ from zhiqiao.market.matching.ranking import (
     as_document,
     as_query,
     ranking_of,
+    ranking_signals,
 )
 from zhiqiao.market.matching.reasons import Reasons
-from zhiqiao.retrieval.batch import DOCUMENTS_A_SHARD, LOCAL, Shards, open_runner
+from zhiqiao.retrieval.batch import DOCUMENTS_A_SHARD, LOCAL, Chosen, Shards, open_runner
+from zhiqiao.retrieval.calibration import ANSWER_DEPTH
 from zhiqiao.retrieval.dense import VectorCache, choose_embedder
 from zhiqiao.retrieval.document import Document, Query, row_of
 from zhiqiao.retrieval.engine import Candidates
@@ -98,7 +100,16 @@ def match_documents(
         queries = [as_query(need, k, Query(audience=None)) for need in needs]
         model = (choose_embedder(batch.setting), VectorCache(batch.cache))
         then = partial(_answers, k=k, only=batch.only, with_reasons=batch.with_reasons)
-        yield from shards.answers(queries, max(DEPTH, k), model, then, steps)
+        yield from shards.answers(queries, max(DEPTH, k), model, then, steps, worth_a_look(k))
+
+
+def worth_a_look(k: int) -> Chosen:
+    """The candidates that can be among the ``k`` best, or say who is; without the others the ranking is the same."""
+    signals = ranking_signals().values()
+    return Chosen(
+        max(k, ANSWER_DEPTH, *(one.looks_at for one in signals)),
+        sum(one.weight * one.most for one in signals if one.most is not None),
+    )
 
 
 def _answers(

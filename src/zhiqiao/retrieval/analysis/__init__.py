@@ -10,6 +10,7 @@ from zhiqiao.retrieval.analysis.terms import (
     located_terms,
     plain_text,
     query_terms,
+    unlocated_terms,
 )
 
 __all__ = [
@@ -23,4 +24,5 @@ __all__ = [
     "query_terms",
     "sentences",
     "simplified",
+    "unlocated_terms",
 ]

@@ -13,8 +13,9 @@ import html
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 import rjieba
@@ -22,6 +23,8 @@ import rjieba
 from zhiqiao.retrieval.analysis.simplified import simplified
 from zhiqiao.retrieval.analysis.stopwords import FUNCTION_WORDS, NEED_WORDS
 
+_BREAK = "\0"  # folded text never holds one, and the cutter lets it stand alone
+_MOST_WORDS = 200_000
 LONGEST_TERM = 40  # characters: longer runs are keys, hashes or noise
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufff9-\uffff\ud800-\udfff]")
@@ -129,19 +132,37 @@ def located_terms(text: str) -> list[Term]:
 
     Folding changes lengths (℃ → °C), so each character is folded alone and its place remembered.
     """
-    pieces = [_FOLDED[character] for character in text]
+    pieces = list(map(_FOLDED.__getitem__, text))
     whole = "".join(pieces)
-    places = [place for place, piece in enumerate(pieces) for _ in piece]
+    places: Sequence[int] = range(len(text))
+    if len(whole) != len(text) or "" in pieces:
+        places = [place for place, piece in enumerate(pieces) for _ in piece]
     terms: list[Term] = []
     at = 0
     for word in rjieba.cut(whole):
-        found = whole.find(word, at)
+        found = at if whole.startswith(word, at) else whole.find(word, at)
         if found < 0:
             continue
         at = found + len(word)
         for inner, first, last in _inner_terms(word):
             terms.append(Term(inner, places[found + first], places[found + last] + 1))
     return terms
+
+
+def unlocated_terms(texts: Sequence[str]) -> list[list[str]]:
+    """Texts of the terms that :func:`located_terms` finds in each text, at a fraction of its cost."""
+    if not texts:
+        return []
+    whole = _BREAK.join(["".join(map(_FOLDED.__getitem__, text)) for text in texts])
+    cut = rjieba.cut(whole)
+    cut.append(_BREAK)
+    found: list[list[str]] = []
+    start = 0
+    for _ in texts:
+        end = cut.index(_BREAK, start)
+        found.append(list(chain.from_iterable(map(_INNER.__getitem__, cut[start:end]))))
+        start = end + 1
+    return found
 
 
 @lru_cache(maxsize=200_000)
@@ -152,3 +173,16 @@ def _inner_terms(word: str) -> tuple[tuple[str, int, int], ...]:
     inside = dict.fromkeys([word, *rjieba.cut_for_search(word)])
     places = ((inner, word.find(inner)) for inner in inside if _kept(inner))
     return tuple((inner, first, first + len(inner) - 1) for inner, first in places if first >= 0)
+
+
+class _Inner(dict[str, tuple[str, ...]]):
+    """A cut word → the words inside it, itself first; learned as words are met."""
+
+    def __missing__(self, word: str) -> tuple[str, ...]:
+        if len(self) >= _MOST_WORDS:
+            self.clear()
+        self[word] = found = tuple(inner for inner, _, _ in _inner_terms(word))
+        return found
+
+
+_INNER = _Inner()

@@ -3,7 +3,7 @@
 The candidates are those that the embedded engine finds for each need alone, whatever the parts and the workers.
 """
 
-from zhiqiao.retrieval.batch.finishing import finish
+from zhiqiao.retrieval.batch.finishing import Chosen, finish
 from zhiqiao.retrieval.batch.job import Shards
 from zhiqiao.retrieval.batch.matching import match_shard
 from zhiqiao.retrieval.batch.needs import Needs
@@ -14,6 +14,7 @@ from zhiqiao.retrieval.batch.topk import TopK, merge
 __all__ = [
     "DOCUMENTS_A_SHARD",
     "LOCAL",
+    "Chosen",
     "Needs",
     "Runner",
     "RunnerRefused",

@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar
 import numpy as np
 
 from zhiqiao.retrieval.batch.counting import Counts, Doubles, count_shard, count_terms, sum_of
-from zhiqiao.retrieval.batch.finishing import finish
+from zhiqiao.retrieval.batch.finishing import Chosen, finish
 from zhiqiao.retrieval.batch.matching import match_shard
 from zhiqiao.retrieval.batch.needs import Asked, Needs, needs_of, weigh_all
 from zhiqiao.retrieval.batch.runner import Runner, open_runner
@@ -139,6 +139,7 @@ class Shards:
         model: tuple[Embedder, VectorCache],
         then: "Then[Made]",
         steps: Steps | None = None,
+        chosen: Chosen | None = None,
     ) -> Iterator[Made]:
         """What ``then`` makes of the candidates of each need, in the order of the needs.
 
@@ -149,6 +150,7 @@ class Shards:
             then: Is called by workers, for some needs at a time; can be pickled. The candidates are those that the
                 online engine finds for a need alone.
             steps: Progress.
+            chosen: Which of the candidates ``then`` is given; None for all.
         """
         for start in range(0, len(queries), NEEDS_AT_ONCE):
             block = queries[start : start + NEEDS_AT_ONCE]
@@ -166,7 +168,7 @@ class Shards:
                 items = [(path, begin, end) for begin, end in spans]
                 path.write_bytes(pickle.dumps((block, ceilings, found), protocol=5))
                 report = steps("排序与理由") if steps else None
-                work = partial(_answer, folder=self.folder, then=then)
+                work = partial(_answer, folder=self.folder, then=then, chosen=chosen)
                 made = dict(self._runner.map(work, items, report))
             for begin, _ in spans:
                 yield from made.pop(begin)
@@ -227,10 +229,12 @@ def _found(path: Path) -> tuple[Sequence[Query], Doubles, TopK]:
     return told
 
 
-def _answer(item: tuple[Path, int, int], folder: Path, then: "Then[Made]") -> tuple[int, list[Made]]:
+def _answer(
+    item: tuple[Path, int, int], folder: Path, then: "Then[Made]", chosen: Chosen | None
+) -> tuple[int, list[Made]]:
     path, begin, end = item
     queries, ceilings, found = _found(path)
     shards = _shards(folder)
     part = found.of_needs(begin, end)
-    candidates = finish(part, ceilings[begin:end], shards.documents)
+    candidates = finish(part, ceilings[begin:end], shards.documents, chosen)
     return begin, then(shards, queries[begin:end], candidates)

@@ -47,4 +47,4 @@ def _measure(pool: Pool) -> Floats:
     return np.array([worth[one] for one in held], dtype=np.float32)
 
 
-RULE = Signal("classification", "分类", 0.3, _measure)
+RULE = Signal("classification", "分类", 0.3, _measure, most=1.0, looks_at=VOTERS)
