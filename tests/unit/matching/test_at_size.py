@@ -10,7 +10,7 @@ from zhiqiao.market.matching.at_size import Answer, Batch, is_at_size, rank_at_s
 from zhiqiao.market.matching.ranking import MOST_OF_A_TITLE, NeedText, PatentText, rank_need, ranking_engine
 from zhiqiao.market.matching.ranking import as_document as document_of
 from zhiqiao.market.matching.reasons import Reasons
-from zhiqiao.retrieval.dense import NullEmbedder
+from zhiqiao.retrieval.dense import NullEmbedder, VectorCache, choose_embedder
 from zhiqiao.retrieval.engine import Engine
 
 IPCS = ("C02F9/00", "H01M4/02")
@@ -53,6 +53,24 @@ def test_rankings_are_those_of_one_need_alone(engine: Engine, together: list[Ans
         assert all(
             places.get(hit.doc_id) == at for at, hit in enumerate(alone.hits[:-1]) if hit.doc_id in firm
         )
+
+
+def test_with_the_model_that_ships_words_meaning_and_reading_are_those_of_one_need_alone(
+    tmp_path: Path,
+) -> None:
+    embedder, few, needs = choose_embedder("bundled"), PATENTS[:60], NEEDS[:4]
+    engine = ranking_engine("embedded", embedder, VectorCache(tmp_path / "vectors.sqlite"))
+    engine.index(document_of(one) for one in few)
+    engine.embed_pending()
+
+    found = list(
+        rank_at_size(few, needs, K, Batch(runner="local:1", cache=tmp_path / "others.sqlite", per_shard=25))
+    )
+
+    for need, answer in zip(needs, found, strict=True):
+        for hit, one in zip(answer.ranking.hits, rank_need(engine, need, K).hits, strict=True):
+            assert hit.parts == pytest.approx(one.parts, abs=2e-4)
+        assert any(hit.parts["reading"] for hit in answer.ranking.hits)
 
 
 def test_reasons_are_those_of_one_pair_alone(engine: Engine, together: list[Answer]) -> None:

@@ -3,6 +3,7 @@
 import pickle
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,14 +14,16 @@ import numpy as np
 from zhiqiao.retrieval.batch.counting import Counts, Doubles, count_shard, count_terms, sum_of
 from zhiqiao.retrieval.batch.finishing import Chosen, finish
 from zhiqiao.retrieval.batch.matching import match_shard
-from zhiqiao.retrieval.batch.needs import Asked, Needs, needs_of, weigh_all
+from zhiqiao.retrieval.batch.needs import Asked, Needs, needs_of, readings_of, weigh_all
 from zhiqiao.retrieval.batch.runner import Runner, open_runner
 from zhiqiao.retrieval.batch.shard import DOCUMENTS_A_SHARD, Integers, Shard, index_shard, lay_out
 from zhiqiao.retrieval.batch.topk import TopK, merge, nothing
 from zhiqiao.retrieval.batch.vectors import AT_ONCE, embed_part, join_parts, parts_of
 from zhiqiao.retrieval.dense import Embedder, Progress, VectorCache
-from zhiqiao.retrieval.document import Document, Query, text_key
-from zhiqiao.retrieval.engine import Candidates
+from zhiqiao.retrieval.dense.packed_model import Floats
+from zhiqiao.retrieval.dense.reading import Reading, nearness
+from zhiqiao.retrieval.document import Document, Query, row_of, text_key
+from zhiqiao.retrieval.engine import Candidates, unread
 from zhiqiao.retrieval.fusion import LIST
 from zhiqiao.retrieval.lexical import Stored
 from zhiqiao.retrieval.lexical.asked import rarity
@@ -30,6 +33,7 @@ Steps = Callable[[str], Progress]
 NEEDS_AT_ONCE = 5_000  # a block's lists take about 100 MB
 _ANSWERED_AT_ONCE = 250
 _KEPT_DOCUMENTS = 200_000
+_Found = tuple[Sequence[Query], Doubles, TopK, Sequence[Reading | None]]
 Made = TypeVar("Made")
 
 
@@ -132,6 +136,14 @@ class Shards:
         read = self._kept
         return [read(row) for row in rows]
 
+    def nearness(self, need: Reading | None, documents: Sequence[Stored]) -> Floats:
+        """How near a need comes to documents, piece by piece; NaN for one that was not read."""
+        if need is None:
+            return unread(documents)
+        rows, at = self._places
+        places = at[np.searchsorted(rows, [row_of(one.id) for one in documents])].tolist()
+        return nearness(need, [self._shards[place >> 32].pieces(place & 0xFFFFFFFF) for place in places])
+
     def answers(
         self,
         queries: Sequence[Query],
@@ -158,6 +170,11 @@ class Shards:
             terms = asked.terms()
             counts = list(self._runner.map(partial(_count, terms=terms), self.folders))
             needs, ceilings = needs_of(asked, terms, sum_of(counts, len(terms)), max(depth, LIST), *model)
+            read = (
+                readings_of(block, *model)
+                if all(one.has_pieces for one in self._shards)
+                else [None] * len(block)
+            )
             found = self.match(needs, steps)
             spans = [
                 (at, min(at + _ANSWERED_AT_ONCE, len(block)))
@@ -166,7 +183,7 @@ class Shards:
             with self._scratch() as place:
                 path = place / "found.pickle"
                 items = [(path, begin, end) for begin, end in spans]
-                path.write_bytes(pickle.dumps((block, ceilings, found), protocol=5))
+                path.write_bytes(pickle.dumps((block, ceilings, found, read), protocol=5))
                 report = steps("排序与理由") if steps else None
                 work = partial(_answer, folder=self.folder, then=then, chosen=chosen)
                 made = dict(self._runner.map(work, items, report))
@@ -223,9 +240,9 @@ def _shards(folder: Path) -> Shards:
 
 
 @lru_cache(maxsize=1)
-def _found(path: Path) -> tuple[Sequence[Query], Doubles, TopK]:
+def _found(path: Path) -> _Found:
     with path.open("rb") as file:
-        told: tuple[Sequence[Query], Doubles, TopK] = pickle.load(file)  # noqa: S301 - written by `answers` a moment ago
+        told: _Found = pickle.load(file)  # noqa: S301 - written by `answers` a moment ago
     return told
 
 
@@ -233,8 +250,11 @@ def _answer(
     item: tuple[Path, int, int], folder: Path, then: "Then[Made]", chosen: Chosen | None
 ) -> tuple[int, list[Made]]:
     path, begin, end = item
-    queries, ceilings, found = _found(path)
+    queries, ceilings, found, read = _found(path)
     shards = _shards(folder)
     part = found.of_needs(begin, end)
-    candidates = finish(part, ceilings[begin:end], shards.documents, chosen)
-    return begin, then(shards, queries[begin:end], candidates)
+    candidates = zip(
+        finish(part, ceilings[begin:end], shards.documents, chosen), read[begin:end], strict=True
+    )
+    closely = (replace(one, closely=partial(shards.nearness, need)) for one, need in candidates)
+    return begin, then(shards, queries[begin:end], closely)

@@ -13,6 +13,7 @@ from zhiqiao.retrieval.dense import Embedder, VectorCache
 from zhiqiao.retrieval.dense.exact import around_center, center_of
 from zhiqiao.retrieval.dense.needs import TITLE_SHARE
 from zhiqiao.retrieval.dense.packed_model import Floats
+from zhiqiao.retrieval.dense.reading import Reading, reads_closely, telling
 from zhiqiao.retrieval.document import Query, text_key
 from zhiqiao.retrieval.engines.embedded import NEUTRAL
 from zhiqiao.retrieval.lexical import weigh
@@ -124,6 +125,16 @@ def needs_of(
         depth,
     )
     return needs, ceilings
+
+
+def readings_of(queries: Sequence[Query], embedder: Embedder, cache: VectorCache) -> list[Reading | None]:
+    """Needs as they are compared piece by piece; None for an empty one, or where nothing reads closely."""
+    wholes = [simplified(plain_text(query.whole)) for query in queries]
+    if not reads_closely(embedder):
+        return [None] * len(wholes)
+    known = [text for text in dict.fromkeys(wholes) if text.strip()]
+    read = dict(zip(known, map(telling, cache.readings(embedder, known, "query")), strict=True))
+    return [read.get(text) for text in wholes]
 
 
 class _Rarities(dict[int, np.float32]):

@@ -20,6 +20,7 @@ import numpy.typing as npt
 from zhiqiao.retrieval.analysis import joined_terms
 from zhiqiao.retrieval.batch.lengths import codes_of
 from zhiqiao.retrieval.batch.sparse import by_column
+from zhiqiao.retrieval.dense.reading import Pieces
 from zhiqiao.retrieval.document import Document, row_of, text_key
 from zhiqiao.retrieval.lexical import Stored
 
@@ -30,6 +31,7 @@ DOCUMENTS_A_SHARD = 25_000  # some 150 MB of working memory while it is matched
 FIELDS = ("words", "grams")
 _MOST_COUNT = 65_535
 _CUT_AT_ONCE = 256
+PIECES, PIECES_EACH = "pieces", "pieces_each"
 _TEXTS, _OFFSETS, _META = "documents.jsonl", "offsets.npy", "meta.json"
 
 
@@ -99,6 +101,21 @@ class Shard:
         if not self.has_vectors:
             return np.zeros((len(self), 0), dtype=np.float16)
         return self._array("vectors.npy")  # type: ignore[return-value]  # files of one writer
+
+    @cached_property
+    def _pieces(self) -> tuple[Pieces, Integers]:
+        each = np.load(self.folder / f"{PIECES_EACH}.npy")
+        return self._array(f"{PIECES}.npy"), np.concatenate([[0], np.cumsum(each)])  # type: ignore[return-value]  # files of one writer
+
+    @property
+    def has_pieces(self) -> bool:
+        """Whether the documents were read closely."""
+        return (self.folder / f"{PIECES_EACH}.npy").is_file()
+
+    def pieces(self, place: int) -> Pieces:
+        """The pieces of the document at a place, shape (n, values)."""
+        pieces, starts = self._pieces
+        return pieces[starts[place] : starts[place + 1]]
 
     @cached_property
     def _texts(self) -> tuple[np.memmap[tuple[int, ...], np.dtype[np.uint8]], Integers]:

@@ -1,4 +1,4 @@
-"""Vectors of a shard, made a part at a time so that the work can be shared out and its progress told."""
+"""Vectors of a shard and its texts read closely, a part at a time: the work can be shared out and its progress told."""
 
 from collections.abc import Iterable
 from functools import lru_cache
@@ -6,9 +6,11 @@ from pathlib import Path
 
 import numpy as np
 
-from zhiqiao.retrieval.batch.shard import Halves, Shard
+from zhiqiao.retrieval.batch.shard import PIECES, PIECES_EACH, Halves, Shard
 from zhiqiao.retrieval.dense import Embedder, VectorCache, choose_embedder
+from zhiqiao.retrieval.dense.reading import reads_closely
 
+_VECTORS = "vectors"
 AT_ONCE = 512  # documents a part
 Part = tuple[Path, int, int]  # a shard's folder, and from where to where
 
@@ -33,17 +35,26 @@ def embed_part(part: Part, setting: str, cache: Path | None) -> Path:
     """Writes a part's vectors beside the shard; the model is opened once a process. Gives the shard's folder."""
     folder, begin, end = part
     shard = Shard(folder)
-    shard.write(f"vectors-{begin}", embed_shard(shard, begin, end, *_opened(setting, cache)))
+    embedder, kept = _opened(setting, cache)
+    shard.write(f"{_VECTORS}-{begin}", embed_shard(shard, begin, end, embedder, kept))
+    if reads_closely(embedder):
+        known = kept.pieces(embedder, shard.keys[begin:end].tolist())
+        pieces = [known[key] for key in shard.keys[begin:end].tolist()]
+        shard.write(f"{PIECES}-{begin}", np.concatenate(pieces))
+        shard.write(f"{PIECES_EACH}-{begin}", np.array([len(one) for one in pieces], dtype=np.int64))
     return folder
 
 
 def join_parts(folder: Path) -> Path:
     """Puts the parts of a shard together."""
     shard = Shard(folder)
-    parts = [folder / f"vectors-{begin}.npy" for _, begin, _ in parts_of([folder])]
-    shard.write("vectors", np.concatenate([np.load(part) for part in parts]))
-    for part in parts:
-        part.unlink()
+    begins = [begin for _, begin, _ in parts_of([folder])]
+    for name in (_VECTORS, PIECES, PIECES_EACH):
+        parts = [path for begin in begins if (path := folder / f"{name}-{begin}.npy").is_file()]
+        if parts:
+            shard.write(name, np.concatenate([np.load(part, mmap_mode="r") for part in parts]))
+        for part in parts:
+            part.unlink()
     return folder
 
 

@@ -25,4 +25,4 @@ def _measure(pool: Pool) -> Floats:
     return points
 
 
-RULE = Signal("reading", "读", 0.3, _measure)
+RULE = Signal("reading", "读", 0.3, _measure, looks_at=READ)
