@@ -15,8 +15,10 @@ import numpy.typing as npt
 from zhiqiao.retrieval.dense.packed_model import Floats
 
 LIST = 100  # best documents a kind's scores are measured against
-LEXICAL, SEMANTIC = "lexical", "semantic"
-WEIGHTS: Mapping[str, float] = {LEXICAL: 0.5, SEMANTIC: 0.7}
+LEXICAL, SEMANTIC, READING = "lexical", "semantic", "reading"
+WEIGHTS: Mapping[str, float] = {LEXICAL: 0.5, SEMANTIC: 0.7}  # of a search
+# Of a ranking, which also reads the best of them closely.
+RANKING_WEIGHTS: Mapping[str, float] = {LEXICAL: 0.5, SEMANTIC: 0.5, READING: 0.5}
 
 
 @dataclass(frozen=True)

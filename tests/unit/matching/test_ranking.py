@@ -33,8 +33,8 @@ def engine() -> Engine:
 
 
 def test_every_signal_stands_in_a_file_of_its_name_and_the_heaviest_leads() -> None:
-    assert list(ranking_signals()) == ["semantic", "lexical", "classification", "reading"]
-    assert [signal.label for signal in ranking_signals().values()] == ["义", "词", "分类", "读"]
+    assert list(ranking_signals()) == ["lexical", "reading", "semantic", "classification"]
+    assert [signal.label for signal in ranking_signals().values()] == ["词", "读", "义", "分类"]
 
 
 def test_the_fitting_patent_leads_and_parts_add_up(engine: Engine) -> None:

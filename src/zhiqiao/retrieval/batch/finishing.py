@@ -80,6 +80,6 @@ def _worth_a_look(
 ) -> npt.NDArray[np.bool_]:
     total = np.zeros(len(scores), dtype=np.float32)
     for kind, name in enumerate(KINDS):
-        total += np.float32(fusion.WEIGHTS[name]) * standings[name].points(scores[:, kind])
+        total += np.float32(fusion.RANKING_WEIGHTS[name]) * standings[name].points(scores[:, kind])
     edge = np.partition(total, len(total) - chosen.best)[len(total) - chosen.best]
     return np.asarray(total >= edge - np.float32(chosen.spare + _SLACK), dtype=np.bool_)

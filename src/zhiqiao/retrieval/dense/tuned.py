@@ -20,7 +20,8 @@ class TunedE5(BundledE5):
     def __init__(self, layers: TunedLayers | None = None, *, threads: int | None = None) -> None:
         super().__init__(threads=threads)
         self._layers = layers or TunedLayers()
-        self.model_id = f"zhiqiao-{self._layers.version}/{self.model_id}"
+        # Texts whose vectors were kept before pieces were have to be read again: so the pieces are in the name.
+        self.model_id = f"zhiqiao-{self._layers.version}-{self._layers.piece_values}/{self.model_id}"
 
     @cached_property
     def _fast_session(self) -> onnxruntime.InferenceSession:

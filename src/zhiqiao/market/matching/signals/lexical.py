@@ -10,4 +10,4 @@ def _measure(pool: Pool) -> Floats:
     return found.standings[fusion.LEXICAL].points(found.lexical)
 
 
-RULE = Signal("lexical", "词", fusion.WEIGHTS[fusion.LEXICAL], _measure)
+RULE = Signal("lexical", "词", fusion.RANKING_WEIGHTS[fusion.LEXICAL], _measure)

@@ -10,4 +10,4 @@ def _measure(pool: Pool) -> Floats:
     return found.standings[fusion.SEMANTIC].points(found.semantic)
 
 
-RULE = Signal("semantic", "义", fusion.WEIGHTS[fusion.SEMANTIC], _measure)
+RULE = Signal("semantic", "义", fusion.RANKING_WEIGHTS[fusion.SEMANTIC], _measure)
