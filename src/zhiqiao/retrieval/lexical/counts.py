@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import tantivy
 
-from zhiqiao.retrieval.lexical.entries import keyword
+from zhiqiao.retrieval.lexical.entries import SEPARATOR, keyword
 
 _MOST_VALUES = 60_000  # the engine's limit is 65,000 values counted at once
 
@@ -16,24 +16,27 @@ def count_values(searcher: tantivy.Searcher, query: tantivy.Query, dimensions: S
     """Counts of the values of each dimension among what a query finds, largest first."""
     if not dimensions:
         return {}
-    prefixes = {keyword(dimension, ""): dimension for dimension in dimensions}
-    found: Counts = {dimension: {} for dimension in dimensions}
+    found: dict[str, list[tuple[int, str]]] = {dimension: [] for dimension in dimensions}
     try:
-        pairs = _by_column(searcher, query, list(prefixes))
+        pairs = _by_column(searcher, query, dimensions)
     except ValueError:  # more values than can be counted at once
+        prefixes = [keyword(dimension, "") for dimension in dimensions]
         pairs = [pair for prefix in prefixes for pair in searcher.terms_with_prefix("keyword", prefix, query)]
-    for token, number in sorted(pairs, key=lambda pair: (-pair[1], pair[0])):
-        prefix = next((one for one in prefixes if token.startswith(one)), "")
-        if prefix and number:
-            found[prefixes[prefix]][token.removeprefix(prefix)] = int(number)
-    return found
+    for token, number in pairs:
+        dimension, _, value = token.partition(SEPARATOR)
+        if dimension in found and number:
+            found[dimension].append((-int(number), value))
+    return {
+        dimension: {value: -number for number, value in sorted(counted)}
+        for dimension, counted in found.items()
+    }
 
 
 def _by_column(
-    searcher: tantivy.Searcher, query: tantivy.Query, prefixes: Sequence[str]
+    searcher: tantivy.Searcher, query: tantivy.Query, dimensions: Sequence[str]
 ) -> list[tuple[str, int]]:
     terms: dict[str, object] = {"field": "keyword", "size": _MOST_VALUES}
-    if len(prefixes) == 1:  # telling several apart costs more than counting all
-        terms["include"] = f"{re.escape(prefixes[0])}.*"
+    if len(dimensions) == 1:  # telling several apart costs more than counting all
+        terms["include"] = f"{re.escape(keyword(dimensions[0], ''))}.*"
     buckets = searcher.aggregate(query, {"values": {"terms": terms}})["values"]["buckets"]
     return [(bucket["key"], bucket["doc_count"]) for bucket in buckets]

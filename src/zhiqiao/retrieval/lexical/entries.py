@@ -18,7 +18,7 @@ from zhiqiao.retrieval.conditions import HIDDEN
 from zhiqiao.retrieval.document import Document, row_of, text_key
 
 AUDIENCE = "audience"
-_SEPARATOR = "\x1f"
+SEPARATOR = "\x1f"
 _MOST_KEYWORD_BYTES = 500
 _AT_ONCE = 128
 _AHEAD = 4  # groups of documents being cut or waiting
@@ -29,7 +29,7 @@ Entries = list[tuple[str, tantivy.Document]]
 @lru_cache(maxsize=100_000)
 def keyword(dimension: str, value: str) -> str:
     """A dimension and a value as one term."""
-    token = f"{dimension}{_SEPARATOR}{value}"
+    token = f"{dimension}{SEPARATOR}{value}"
     return token.encode()[:_MOST_KEYWORD_BYTES].decode(errors="ignore")
 
 
