@@ -16,6 +16,7 @@ from zhiqiao.retrieval.dense.endpoint import EndpointEmbedder, EndpointRefused
 from zhiqiao.retrieval.dense.folder import FolderEmbedder, FolderRefused
 from zhiqiao.retrieval.dense.index import center_of
 from zhiqiao.retrieval.dense.packed_model import ModelFileRefused, PackedModel, unpack
+from zhiqiao.retrieval.dense.rounded import BLOCK, RoundedVectors
 from zhiqiao.retrieval.dense.selection import EmbedderRefused
 from zhiqiao.retrieval.dense.snapshot import read_snapshot, write_snapshot
 
@@ -132,31 +133,37 @@ def test_dense_search_equals_the_plain_product() -> None:
     assert np.isnan(given[1])
 
 
-def test_many_documents_are_found_in_fewer_dimensions_with_exact_scores(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    for name, value in (("EXACT_UP_TO", 2_000), ("EXACT_AMONG", 100), ("COARSE", 24), ("_SPARE", 100)):
-        monkeypatch.setattr(f"zhiqiao.retrieval.dense.index.{name}", value)
+def test_of_many_documents_none_of_the_nearest_is_missed(monkeypatch: pytest.MonkeyPatch) -> None:
     rng = np.random.default_rng(7)
-    vectors = unit_rows(rng.normal(size=(4_000, 32)).astype(np.float32) * np.linspace(2, 0.2, 32))
-    vectors = vectors.astype(np.float32)
-    rows = np.arange(4_000) * 3
-    index = DenseIndex(rows, vectors, vectors[:0])
-    exact = index.around_center(vectors)
-    odd = rows[1::2]
-    for number in range(20):
-        for allowed, places in (
-            (None, np.arange(4_000)),
-            (odd, np.arange(1, 4_000, 2)),
-            (odd[:50], np.arange(1, 100, 2)),
-        ):
-            near, scores = index.search(exact[number], 10, allowed)
-            best = rows[places[np.argsort(-(exact[places] @ exact[number]))[:10]]]
-            assert len(set(best.tolist()) & set(near.tolist())) >= 9
-            assert scores == pytest.approx(exact[near // 3] @ exact[number], abs=1e-5)
-    given = index.score_rows(exact[3], np.array([9, 10], dtype=np.int64))
+    vectors = unit_rows(rng.normal(size=(20_500, 32)).astype(np.float32) * np.linspace(2, 0.2, 32))
+    vectors = vectors.astype(np.float16)
+    rows = np.arange(len(vectors)) * 3
+    index = DenseIndex(rows, vectors, TWO[:0])
+    assert index.rounded is not None
+    monkeypatch.setattr("zhiqiao.retrieval.dense.index.WHOLE_UP_TO", len(vectors))
+    whole = DenseIndex(rows, vectors, TWO[:0])
+    assert whole.rounded is None
+    seen = whole.around_center(vectors[::1_000])
+    for query in seen:
+        for allowed in (None, rows[1::2], rows[:50], rows[:5]):
+            near, scores = index.search(query, 10, allowed)
+            best, their_scores = whole.search(query, 10, allowed)
+            assert near.tolist() == best.tolist()
+            assert scores == pytest.approx(their_scores, abs=2e-6)
+    given = index.score_rows(seen[0], np.array([0, 10], dtype=np.int64))
     assert given[0] == pytest.approx(1, abs=1e-5)
     assert np.isnan(given[1])
+
+
+def test_rounded_vectors_leave_few_to_be_compared() -> None:
+    rng = np.random.default_rng(8)
+    vectors = unit_rows(rng.normal(size=(20_000, 64)).astype(np.float32))
+    blocks = (vectors[start : start + BLOCK] for start in range(0, len(vectors), BLOCK))
+    rounded = RoundedVectors.of(blocks, *vectors.shape)
+    query = unit_rows(vectors[:1] + 0.3 * vectors[1:2])[0]
+    found = rounded.candidates(query, 100)
+    assert set(np.argsort(-(vectors @ query))[:100].tolist()) <= set(found.tolist())
+    assert len(found) < 400
 
 
 def test_the_center_does_not_depend_on_the_order_of_documents() -> None:

@@ -12,6 +12,7 @@ import numpy as np
 from zhiqiao.retrieval.dense.cache import VectorCache
 from zhiqiao.retrieval.dense.embedder import Embedder
 from zhiqiao.retrieval.dense.index import DenseIndex, Rows
+from zhiqiao.retrieval.dense.rounded import RoundedVectors
 from zhiqiao.retrieval.dense.snapshot import Arrays, read_snapshot, write_snapshot
 
 RELOAD_SECONDS = 10.0  # at most this often vectors made by another process are read in
@@ -115,19 +116,23 @@ class CurrentVectors:
         if self._path is None or not is_complete or len(rows) < _KEPT_FROM:
             return made, is_complete
         arrays: Arrays = {"rows": made.rows, "vectors": vectors, "center": made.center}
-        if made.coarse is not None:
-            arrays = {**arrays, "axes": made.coarse[0], "reduced": made.coarse[1]}
+        if (rounded := made.rounded) is not None:
+            lost = np.array([rounded.lost])
+            arrays = {**arrays, "rounded": rounded.values, "steps": rounded.steps, "lost": lost}
         is_kept = stamp == f"{self._texts.stamp}/{self._embedder.model_id}" and write_snapshot(
             self._path, stamp, arrays
         )
-        return (self._kept(stamp) if is_kept and made.coarse is not None else None) or made, True
+        return (self._kept(stamp) if is_kept and made.rounded is not None else None) or made, True
 
     def _kept(self, stamp: str) -> DenseIndex | None:
         """The vectors mapped from the file, when it holds those of this commit."""
         arrays = None if self._path is None else read_snapshot(self._path, stamp)
         if arrays is None:
             return None
-        coarse = (arrays["axes"], arrays["reduced"]) if "axes" in arrays else None
+        rounded = None
+        if "rounded" in arrays:
+            steps = np.asarray(arrays["steps"])
+            rounded = RoundedVectors(arrays["rounded"], steps, float(arrays["lost"][0]))
         center = np.asarray(arrays["center"])
         rows: Rows = np.asarray(arrays["rows"])
-        return DenseIndex(rows, arrays["vectors"], center[:0], center, coarse)
+        return DenseIndex(rows, np.asarray(arrays["vectors"]), center[:0], center, rounded)

@@ -1,4 +1,4 @@
-"""Nearest vectors: exact up to 100,000 documents; above, fewer dimensions find candidates that are scored exactly."""
+"""Nearest vectors, exactly: few are all compared; of many, those in 8 bits tell which have to be."""
 
 import threading
 from collections import OrderedDict
@@ -10,13 +10,14 @@ import numpy.typing as npt
 
 from zhiqiao.retrieval.dense.embedder import unit_rows
 from zhiqiao.retrieval.dense.packed_model import Floats
+from zhiqiao.retrieval.dense.rounded import BLOCK, RoundedVectors
 
-EXACT_UP_TO = 100_000
-EXACT_AMONG = 20_000  # chosen documents that are scored exactly however many there are
-COARSE = 96  # dimensions, those that tell documents apart most, in which candidates are looked for
-_BLOCK = 16_384  # rows taken at once
-_SPARE_EACH, _SPARE = 4, 4_000  # candidates: so many for each document wanted, and so many more
-_SAMPLE = 50_000  # documents that the dimensions are chosen by
+WHOLE_UP_TO = 20_000  # documents whose vectors are held as they are; of more they stay in their file
+EXACT_UP_TO = 100_000  # documents up to which the rows that a wide filter lets through are named
+_BLOCK = BLOCK  # rows taken at once
+_PICKED_FROM = (
+    40  # documents for each that is chosen: then picking those is quicker than comparing all in 8 bits
+)
 _PRIOR_WEIGHT = 200  # documents that the neutral texts count for in the center
 _WHOLE_FROM = 8  # one document in so many: then all are multiplied, which is quicker than picking them
 _KEPT_PLACES = 8
@@ -47,10 +48,10 @@ class DenseIndex:
 
     Args:
         rows: Documents' rows, ascending, shape (n,).
-        vectors: Their vectors, shape (n, dimension); above `EXACT_UP_TO` they are left where they are (in a file).
+        vectors: Their vectors, shape (n, dimension); above `WHOLE_UP_TO` they are left where they are (in a file).
         neutral: Vectors of neutral texts, shape (m, dimension): they steady the center of a small collection.
         center: The center of an earlier index of the same vectors; None to find it.
-        coarse: Its ``coarse``; None to make it.
+        rounded: Its ``rounded``; None to make it.
     """
 
     def __init__(
@@ -59,36 +60,27 @@ class DenseIndex:
         vectors: Vectors,
         neutral: Floats,
         center: Floats | None = None,
-        coarse: tuple[Floats, Floats] | None = None,
+        rounded: RoundedVectors | None = None,
     ) -> None:
         self.rows = rows
         self.center: Floats = center_of(vectors, neutral) if center is None else center
         self._raw = vectors
         self._vectors: Floats | None = None
-        self.coarse = coarse  # the chosen dimensions and all vectors in them, to be kept for the next start
-        if len(rows) <= EXACT_UP_TO:
+        self.rounded = rounded  # to be kept for the next start
+        if len(rows) <= WHOLE_UP_TO:
             self._vectors = np.empty(vectors.shape, dtype=np.float32)
             for start, block in _blocks(vectors):
                 self._vectors[start : start + len(block)] = self.around_center(block)
             self._raw = self._vectors
-        elif coarse is None:
-            self.coarse = self._reduced()
+        elif rounded is None:
+            seen = (self.around_center(block) for _, block in _blocks(vectors))
+            self.rounded = RoundedVectors.of(seen, *vectors.shape)
         self._lock = threading.Lock()
         self._known_places: OrderedDict[int, tuple[Rows, Rows]] = OrderedDict()
 
     def around_center(self, vectors: Vectors) -> Floats:
         """Vectors as seen from the center, at length 1."""
         return unit_rows(np.asarray(vectors - self.center, dtype=np.float32))
-
-    def _reduced(self) -> tuple[Floats, Floats]:
-        """The dimensions in which a sample of the documents differs most, and all vectors in them."""
-        sample = self.around_center(self._raw[:: max(1, len(self.rows) // _SAMPLE)])
-        _, axes = np.linalg.eigh(sample.T @ sample)
-        chosen = np.ascontiguousarray(axes[:, ::-1][:, :COARSE], dtype=np.float32)
-        reduced = np.empty((len(self.rows), chosen.shape[1]), dtype=np.float32)
-        for start, block in _blocks(self._raw):
-            reduced[start : start + len(block)] = self.around_center(block) @ chosen
-        return chosen, reduced
 
     def search(self, query: Floats, limit: int, allowed: Rows | None = None) -> tuple[Rows, Floats]:
         """Rows and scores of the nearest documents, best first; equal scores stand in row order.
@@ -100,8 +92,8 @@ class DenseIndex:
         """
         places = self._places(allowed)
         chosen = len(self.rows) if places is None else len(places)
-        if self._vectors is None and chosen > max(EXACT_AMONG, limit):
-            places = self._candidates(query, _SPARE_EACH * limit + _SPARE, places)
+        if self.rounded is not None and chosen > max(limit, len(self.rows) // _PICKED_FROM):
+            places = self.rounded.candidates(query, limit, places)
         scores = self._scores(query, places)
         if places is None:
             places = np.arange(len(self.rows))
@@ -135,18 +127,6 @@ class DenseIndex:
             while len(self._known_places) > _KEPT_PLACES:
                 self._known_places.popitem(last=False)
         return places
-
-    def _candidates(self, query: Floats, many: int, places: Rows | None) -> Rows:
-        """Places of the ``many`` nearest in the chosen dimensions, ascending."""
-        if self.coarse is None:
-            raise RuntimeError("candidates are looked for among many documents only")
-        axes, reduced = self.coarse
-        near = reduced @ (query @ axes)
-        if places is not None:
-            near = near[places]
-        many = min(many, len(near))
-        kept = np.sort(np.argpartition(near, len(near) - many)[len(near) - many :])
-        return kept if places is None else places[kept]
 
     def _scores(self, query: Floats, places: Rows | None) -> Floats:
         """Cosines, rounded to six digits so that they do not depend on how rows were grouped."""

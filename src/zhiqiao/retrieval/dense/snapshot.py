@@ -4,6 +4,7 @@ The file only repeats what index and `VectorCache` hold: one that is missing, to
 """
 
 import json
+import mmap
 import os
 from collections.abc import Mapping
 from contextlib import suppress
@@ -13,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-_MAGIC = b"zhiqiao vectors 1\n"
+_MAGIC = b"zhiqiao vectors 2\n"
 _HEAD_BYTES = 4096
 _ALIGNED = 64
 
@@ -62,3 +63,10 @@ def read_snapshot(path: Path, stamp: str) -> Arrays | None:
         }
     except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+def let_go(array: npt.NDArray[Any]) -> None:
+    """Gives back the memory of a mapped array that has been read; read again, it comes from the file."""
+    mapped = getattr(array, "_mmap", None)
+    if isinstance(mapped, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
+        mapped.madvise(mmap.MADV_DONTNEED)
