@@ -196,11 +196,11 @@ def test_among_very_many_documents_a_filter_finds_the_same(
     engine.embed_pending()
     asked = [Query("废水脱色", filters={"region": frozenset({code})}, k=50) for code in ("99", "50")]
     exact = [engine.search(one) for one in asked]
-    for place in ("dense.index", "engines.embedded"):
-        monkeypatch.setattr(f"zhiqiao.retrieval.{place}.EXACT_UP_TO", 100)
+    monkeypatch.setattr("zhiqiao.retrieval.engines.embedded.EXACT_UP_TO", 100)
+    monkeypatch.setattr("zhiqiao.retrieval.dense.index.WHOLE_UP_TO", 100)
     many = EmbeddedEngine(embedder, None, engine._cache)
     many.index([*documents, *more])
-    assert many._vectors().coarse is not None
+    assert many._vectors().rounded is not None
     assert [many.search(one).hits for one in asked] == [one.hits for one in exact]
 
 

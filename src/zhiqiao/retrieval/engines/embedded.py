@@ -1,10 +1,12 @@
 """The default engine: tantivy and vectors in a folder of this machine, or in memory."""
 
+import os
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -22,13 +24,14 @@ from zhiqiao.retrieval.dense.reading import Reading
 from zhiqiao.retrieval.document import Document, Query
 from zhiqiao.retrieval.engine import Candidates, Hit, Results
 from zhiqiao.retrieval.lexical import TextIndex, Weights, weigh
-from zhiqiao.retrieval.lexical.index import Rows
+from zhiqiao.retrieval.lexical.index import Rows, TextHit
 from zhiqiao.retrieval.refusal import SearchRefused
 
 DEPTH = 300  # documents taken from each list before they are added up
 _KEPT_FILTERS, _KEPT_COUNTS = 32, 1_000
 _EMBED_AT_ONCE = 512
 _WIDE = 0.2  # share of the documents from which a filter is wide
+_NAMED_UP_TO = 20_000  # documents up to which a wide filter's rows are named at once, not when it comes again
 NEUTRAL = (
     "一种装置",
     "一种方法",
@@ -41,6 +44,7 @@ NEUTRAL = (
 )
 
 T = TypeVar("T")
+Facets = dict[str, dict[str, int]]
 Limits = tuple[Mapping[str, frozenset[str]], frozenset[str] | None, Condition | None]
 
 
@@ -78,6 +82,16 @@ class _Kept(Generic[T]):
         return found
 
 
+@cache
+def _beside() -> ThreadPoolExecutor:
+    """Looks for words while the need is read: both leave Python free to do something else."""
+    return ThreadPoolExecutor(max(1, (os.cpu_count() or 1) - 1), "zhiqiao-beside")
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_beside.cache_clear)  # threads do not come along
+
+
 class EmbeddedEngine:
     """Words and meaning over one folder.
 
@@ -106,6 +120,7 @@ class EmbeddedEngine:
         self._reader = CloseReader(embedder, self._cache)
         self._allowed: _Kept[Rows] = _Kept(_KEPT_FILTERS)
         self._counts: _Kept[int] = _Kept(_KEPT_COUNTS)
+        self._asked: _Kept[threading.Event] = _Kept(_KEPT_FILTERS)
 
     # writing
 
@@ -163,15 +178,11 @@ class EmbeddedEngine:
     def search(self, query: Query) -> Results:
         """A page of hits; without any text, what the filters let through, in a fixed order."""
         weights = weigh(query.title, query.text)
-        counted = weights if query.condition is None else Weights({}, {})
-        facets = (
-            self._text.facets(query.facets, counted, query.filters, query.audience, query.condition)
-            if query.facets
-            else {}
-        )
         if not query.whole:
-            return self._everything(query, facets)
-        found = self._scored(query, weights, max(DEPTH, query.offset + query.k))
+            return self._everything(query, self._facets(query, weights))
+        by_words = _beside().submit(self._by_words, query, weights, max(DEPTH, query.offset + query.k))
+        counted = _beside().submit(self._counted, query, weights)
+        found = self._scored(query, weights, by_words.result, max(DEPTH, query.offset + query.k))
         points = {
             kind: weight
             * found.standings[kind].points(found.lexical if kind == fusion.LEXICAL else found.semantic)
@@ -184,8 +195,9 @@ class EmbeddedEngine:
         shown = self._text.stored(found.rows[page].tolist())
         named = [(place, shown.get(int(found.rows[place]))) for place in page]
         hits = [_hit(one.id, points, chances, place) for place, one in named if one is not None]
+        facets, matching = counted.result()
         if query.condition is None:
-            total = max(self._text.matching(weights, query.filters, query.audience), query.offset + len(hits))
+            total = max(matching, query.offset + len(hits))
         else:
             total = self._add_unranked(query, found.rows, hits)
         sure = confidence(found.coverage[places], found.semantic[places])
@@ -193,7 +205,9 @@ class EmbeddedEngine:
 
     def candidates(self, query: Query, depth: int = DEPTH) -> Candidates:
         """The union of the ``depth`` best by words and by meaning, each with both scores."""
-        found = self._scored(query, weigh(query.title, query.text), depth)
+        weights = weigh(query.title, query.text)
+        by_words = _beside().submit(self._by_words, query, weights, depth)
+        found = self._scored(query, weights, by_words.result, depth)
         stored = self._text.stored(found.rows.tolist())
         there = np.array(
             [row in stored for row in found.rows.tolist()], dtype=bool
@@ -209,18 +223,43 @@ class EmbeddedEngine:
             partial(self._reader.nearness, found.need),
         )
 
-    def _scored(self, query: Query, weights: Weights, depth: int) -> _Scored:
-        """Rows and scores of the candidates, without reading what is kept of them."""
+    def _by_words(self, query: Query, weights: Weights, depth: int) -> tuple[list[TextHit], int]:
+        """The best by words, and how many documents filters and audience let through."""
         limits = (query.filters, query.audience, query.condition)
         wanted = max(depth, fusion.LIST)
-        by_words = self._text.search(weights, query.filters, query.audience, wanted, query.condition)
-        lexical = {hit.row: hit.score for hit in by_words}
-        documents = self._let_through(limits)
-        standings = {fusion.LEXICAL: fusion.Standing.of(_array(lexical.values()), documents)}
+        found = self._text.search(weights, query.filters, query.audience, wanted, query.condition)
+        return found, self._let_through(limits)
+
+    def _counted(self, query: Query, weights: Weights) -> tuple[Facets, int]:
+        """Facets, and how many documents are found by words."""
+        facets = self._facets(query, weights)
+        if query.condition is not None:
+            return facets, 0
+        return facets, self._text.matching(weights, query.filters, query.audience)
+
+    def _facets(self, query: Query, weights: Weights) -> Facets:
+        if not query.facets:
+            return {}
+        counted = weights if query.condition is None else Weights({}, {})
+        return self._text.facets(query.facets, counted, query.filters, query.audience, query.condition)
+
+    def _scored(
+        self,
+        query: Query,
+        weights: Weights,
+        by_words: Callable[[], tuple[list[TextHit], int]],
+        depth: int,
+    ) -> _Scored:
+        """Rows and scores of the candidates, without reading what is kept of them; the need is read meanwhile."""
+        limits = (query.filters, query.audience, query.condition)
+        wanted = max(depth, fusion.LIST)
         dense = self._vectors()
         near: Rows = np.zeros(0, dtype=np.int64)
         need = None if dense is None else self._read(query)
         vector = None if dense is None or need is None else need.seen_from(dense.center)
+        found, documents = by_words()
+        lexical = {hit.row: hit.score for hit in found}
+        standings = {fusion.LEXICAL: fusion.Standing.of(_array(lexical.values()), documents)}
         if dense is not None and vector is not None:
             near, scores = self._nearest(dense, vector, wanted, limits, documents)
             standings[fusion.SEMANTIC] = fusion.Standing.of(scores, len(near))
@@ -240,12 +279,13 @@ class EmbeddedEngine:
     ) -> tuple[Rows, Floats]:
         """The nearest of the documents that are let through, of which there are so many.
 
-        A narrow filter names its documents, and those are scored. A wide one over very many documents is asked about
-        the nearest of all instead, until enough of them have passed.
+        A narrow filter names its documents, and those are scored. A wide one over very many documents, or one that is
+        new, is asked about the nearest of all instead, until enough of them have passed.
         """
         filters, audience, condition = limits
         everything = len(dense.rows)
-        if everything <= EXACT_UP_TO or documents < _WIDE * everything:
+        is_narrow = documents < _WIDE * everything or everything <= _NAMED_UP_TO
+        if is_narrow or (everything <= EXACT_UP_TO and self._comes_again(limits)):
             return dense.search(vector, wanted, self._allowed_rows(filters, audience, condition))
         many = int(wanted * everything / max(documents, 1) * 1.2)
         while True:
@@ -273,6 +313,15 @@ class EmbeddedEngine:
         key = (self._text.generation, frozenset(filters.items()), audience, condition)
         return self._allowed.get(key, lambda: self._text.allowed_rows(filters, audience, condition))
 
+    def _comes_again(self, limits: Limits) -> bool:
+        """Whether these limits were asked about before: then naming all rows they let through pays."""
+        filters, audience, condition = limits
+        key = (self._text.generation, frozenset(filters.items()), audience, condition)
+        asked = self._asked.get(key, threading.Event)
+        comes_again = asked.is_set()
+        asked.set()
+        return comes_again
+
     def _let_through(self, limits: Limits) -> int:
         """How many documents filters and audience let through."""
         filters, audience, condition = limits
@@ -289,7 +338,7 @@ class EmbeddedEngine:
         hits.extend(Hit(stored[row].id, 0.0, {}, 0.0) for row in rows if row in stored)
         return len(ranked) + len(others)
 
-    def _everything(self, query: Query, facets: dict[str, dict[str, int]]) -> Results:
+    def _everything(self, query: Query, facets: Facets) -> Results:
         allowed = self._allowed_rows(query.filters, query.audience, query.condition)
         rows = self._text.rows_and_keys()[0] if allowed is None else allowed
         page = rows[query.offset : query.offset + query.k].tolist()
