@@ -4,8 +4,10 @@ A quarter of the bytes of float32, and the processor multiplies whole numbers fa
 known to the last digit, so nothing that is really among the nearest is left out; those few are then scored exactly.
 """
 
+import ctypes
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import numpy as np
 import numpy.typing as npt
@@ -48,6 +50,7 @@ class RoundedVectors:
             block = self.values[start * dimension : (start + len(steps)) * dimension]
             sessions.append(_session(block.reshape(dimension, len(steps)), steps))
         let_go(self.values)
+        _trim()
         return sessions
 
     @classmethod
@@ -88,6 +91,12 @@ class RoundedVectors:
         return np.arange(len(near)) if places is None else places
 
 
+def _trim() -> None:
+    """Gives memory that is free but kept back to the system, where the C library can."""
+    with suppress(OSError, AttributeError, TypeError):
+        ctypes.CDLL(None).malloc_trim(0)
+
+
 def _session(block: npt.NDArray[np.int8], steps: Floats) -> onnxruntime.InferenceSession:
     """Multiplies ``query`` (parts, dimension) with a block (dimension, vectors), which it keeps."""
     dimension, vectors = block.shape
@@ -106,7 +115,9 @@ def _session(block: npt.NDArray[np.int8], steps: Floats) -> onnxruntime.Inferenc
     options.intra_op_num_threads = 1
     options.log_severity_level = 3
     options.enable_cpu_mem_arena = False
-    return onnxruntime.InferenceSession(model, options, ["CPUExecutionProvider"])
+    session = onnxruntime.InferenceSession(model, options, ["CPUExecutionProvider"])
+    session._model_bytes = b""  # noqa: SLF001 - it would keep a second copy of the block, for a fallback not used
+    return session
 
 
 def _in_parts(query: Floats) -> tuple[Floats, Floats, float]:
