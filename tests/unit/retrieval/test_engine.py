@@ -204,6 +204,24 @@ def test_among_very_many_documents_a_filter_finds_the_same(
     assert [many.search(one).hits for one in asked] == [one.hits for one in exact]
 
 
+def test_a_wide_filter_finds_the_same_whether_it_is_new_or_comes_again(
+    documents: list[Document], embedder: PairEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    more = [
+        Document(f"m{n}", f"第{n}种废水装置", keywords={"region": ("99",) if n % 3 else ("50",)})
+        for n in range(300)
+    ]
+    engine = EmbeddedEngine(embedder)
+    engine.index([*documents, *more])
+    engine.embed_pending()
+    asked = Query("废水脱色", filters={"region": frozenset({"99"})}, k=50)
+    named = engine.search(asked)
+    monkeypatch.setattr("zhiqiao.retrieval.engines.embedded._NAMED_UP_TO", 100)
+    asking = EmbeddedEngine(embedder, None, engine._cache)
+    asking.index([*documents, *more])
+    assert [asking.search(asked) for _ in range(3)] == [named] * 3
+
+
 def test_changes_of_a_very_large_index_are_read_beside_the_searches(
     documents: list[Document], embedder: PairEmbedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
