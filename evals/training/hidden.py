@@ -26,10 +26,9 @@ class Hidden:
 
     def __init__(self, texts: Sequence[Text], folder: Path, after: int) -> None:
         self._model = PackedModel(bundled_model_path())
-        vocabulary = self._model.vocabulary.pieces
-        self._telling = np.array([any(c.isalnum() for c in p) and not p.startswith("<") for p in vocabulary])
         self._places = {text: place for place, text in enumerate(dict.fromkeys(texts))}
         reader = PieceReader(self._model)
+        self._telling = reader.tells
         self.ids = [np.array(self._read(reader, text), dtype=np.int64) for text in self._places]
         self._starts = np.cumsum([0, *map(len, self.ids)])
         shape = (int(self._starts[-1]), HIDDEN)

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
+import numpy.typing as npt
 import onnxruntime
-from tokenizers import Tokenizer, models, pre_tokenizers
 
 from zhiqiao.retrieval.dense.embedder import Kind, Progress, unit_rows
 from zhiqiao.retrieval.dense.onnx_graph import EncoderGraph
@@ -25,6 +25,7 @@ from zhiqiao.retrieval.dense.packed_model import (
     bundled_model_path,
     bundled_model_version,
 )
+from zhiqiao.retrieval.dense.pieces import PieceTable
 from zhiqiao.retrieval.dense.tuned_layers import TunedLayers
 
 PASSAGE_TOKENS = 128  # title and the head of the abstract; measured in evals/notes.md
@@ -40,17 +41,19 @@ class PieceReader:
     def __init__(self, model: PackedModel) -> None:
         words = model.vocabulary
         self._map = {ord(c): to for c, to in words.normalization.items()}
-        scored = list(zip(words.pieces, words.scores, strict=True))
-        self._tokenizer = Tokenizer(models.Unigram(scored, unk_id=words.unknown, byte_fallback=False))
-        self._tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always")
+        self._table = PieceTable(words.blob, words.offsets, words.scores, words.unknown)
         self._begin, self._end = words.begin, words.end
 
     def ids(self, texts: Sequence[str], tokens: int) -> list[list[int]]:
         """Piece ids with both marks, at most ``tokens`` + 2 a text."""
         limit = tokens * _SPARE_CHARACTERS
         folded = [_BLANKS.sub(" ", text[:limit].translate(self._map)) for text in texts]
-        encoded = self._tokenizer.encode_batch_fast(folded, add_special_tokens=False)
-        return [[self._begin, *e.ids[:tokens], self._end] for e in encoded]
+        return [[self._begin, *pieces[:tokens], self._end] for pieces in self._table.split(folded)]
+
+    @property
+    def tells(self) -> npt.NDArray[np.bool_]:
+        """Which pieces say something: those with a letter, digit or character, marks left out."""
+        return self._table.tells
 
 
 class BundledE5:

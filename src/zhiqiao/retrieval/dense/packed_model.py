@@ -10,7 +10,6 @@ import mmap
 import struct
 from dataclasses import dataclass
 from importlib import metadata, util
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -45,10 +44,18 @@ class Shape:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Unigram pieces with their scores, and the marks put around a text."""
+    """Unigram pieces with their scores, and the marks put around a text.
 
-    pieces: list[str]
-    scores: list[float]
+    Attributes:
+        blob: All pieces one after another, UTF-8.
+        offsets: Where each begins, and where the last ends, shape (pieces + 1,).
+        scores: Log probabilities, shape (pieces,).
+        normalization: Single characters and what they become.
+    """
+
+    blob: bytes
+    offsets: npt.NDArray[np.uint32]
+    scores: Floats
     normalization: dict[str, str]
     begin: int
     end: int
@@ -149,16 +156,15 @@ class PackedModel:
     def _read_vocabulary(cursor: _Cursor) -> Vocabulary:
         count, begin, end, pad, unknown = (int(v) for v in cursor.read("5i"))
         blob_bytes = cursor.integer("Q")
-        offsets = np.frombuffer(cursor.take(4 * (count + 1)), dtype="<u4").tolist()
-        scores = np.frombuffer(cursor.take(4 * count), dtype="<f4").tolist()
+        offsets = np.frombuffer(cursor.take(4 * (count + 1)), dtype="<u4")
+        scores = np.frombuffer(cursor.take(4 * count), dtype="<f4")
         blob = cursor.take(blob_bytes)
-        pieces = [blob[a:b].decode() for a, b in pairwise(offsets)]
         entries, _size = cursor.read("iI")
         normalization = {}
         for _ in range(int(entries)):
             code, length = (int(v) for v in cursor.read("IB"))
             normalization[chr(code)] = "".join(chr(int(c)) for c in cursor.read(f"{length}I"))
-        return Vocabulary(pieces, scores, normalization, begin, end, pad, unknown)
+        return Vocabulary(blob, offsets, scores, normalization, begin, end, pad, unknown)
 
     @staticmethod
     def _read_directory(cursor: _Cursor) -> dict[str, tuple[int, int, int]]:

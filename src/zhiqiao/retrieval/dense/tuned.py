@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from functools import cached_property, partial
 
 import numpy as np
-import numpy.typing as npt
 import onnxruntime
 
 from zhiqiao.retrieval.dense.bundled import QUERY_TOKENS, BundledE5
@@ -32,16 +31,6 @@ class TunedE5(BundledE5):
         """Values a piece gives for reading closely; 0 where the layers were not trained for it."""
         return self._layers.piece_values
 
-    @cached_property
-    def _tells(self) -> npt.NDArray[np.bool_]:
-        """Which pieces of the vocabulary say something: those with a letter, digit or character, marks left out."""
-        pieces = self._model.vocabulary.pieces
-        return np.fromiter(
-            (not one.startswith("<") and any(map(str.isalnum, one)) for one in pieces),
-            dtype=bool,
-            count=len(pieces),
-        )
-
     def embed(self, texts: Sequence[str], kind: Kind, progress: Progress | None = None) -> Floats:
         """Unit vectors, shape (len(texts), 384); texts are cut at the reading length of their kind."""
         return self._embed(texts, kind, self._fast_session, progress)
@@ -64,7 +53,7 @@ class TunedE5(BundledE5):
         pooled, pieces, weights = self._fast_session.run(
             ["pooled", "pieces", "weights"], {"embedded": self.embedded(ids)}
         )
-        kept = self._tells[ids]
+        kept = self._reader.tells[ids]
         kept[:skipped] = False
         told = np.asarray(weights[0, kept, 0], dtype=np.float32)
         return pooled[0], rounded(pieces[0, kept]), told / np.float32(max(float(told.sum()), 1e-9))
