@@ -73,11 +73,20 @@ def _actor(username: str) -> "Actor":
 
 
 def _tell(planned: "Plan") -> None:
+    from zhiqiao.market.matching.mass_push import LEFT_OUT
+
     firms = len({one.asking.firm.pk for one in planned.rows})
     sys.stdout.write(
         f"{planned.firms} 家企业 × {planned.patents} 件专利（其中新上架 {planned.fresh} 件）："
         f"可推送 {len(planned.rows)} 件次，涉及 {firms} 家企业\n"
     )
+    told = [
+        f"{LEFT_OUT[code][1]} {planned.left[code]} {LEFT_OUT[code][0]}"
+        for code in LEFT_OUT
+        if planned.left.get(code)
+    ]
+    if told:
+        sys.stdout.write(f"没有列入的：{'；'.join(told)}\n")
     for one in planned.rows[:_SHOWN]:
         words = [
             one.asking.firm.name,

@@ -4,9 +4,9 @@ All firms are matched together (`at_size`), each by its published needs and by w
 once: whatever was ever pushed to it is left out.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path
 
@@ -37,6 +37,19 @@ from zhiqiao.retrieval.explanation import Explanation
 PER_FIRM = 3
 _RANKED = 100  # a new patent must stand among so many of all patents
 _AT_ONCE = 500
+
+NOTHING_SAID, NOTHING_FOUND = "nothing_said", "nothing_found"
+LOW, SENT_BEFORE, ITS_OWN, BEYOND, OVER = "low", "sent_before", "its_own", "beyond", "over"
+# What a plan leaves out -> (of what it counts, in words).
+LEFT_OUT: Mapping[str, tuple[str, str]] = {
+    OVER: ("件次", "超过每家企业的上限"),
+    SENT_BEFORE: ("件次", "以前推送过"),
+    ITS_OWN: ("件次", "就是该企业自己的专利"),
+    BEYOND: ("件次", "不是您可以向它推送的专利或企业"),
+    LOW: ("件次", "把握低"),
+    NOTHING_SAID: ("家企业", "没有发布需求，也没有登记主营产品，无从匹配"),
+    NOTHING_FOUND: ("家企业", "没有合适的新专利"),
+}
 
 Told = Callable[[int, int], None]
 
@@ -69,12 +82,13 @@ class Planned:
 
 @dataclass(frozen=True)
 class Plan:
-    """What would be sent, by firm and best first, and out of how much."""
+    """What would be sent, by firm and best first, out of how much, and what is left out (`LEFT_OUT`)."""
 
     rows: tuple[Planned, ...]
     firms: int
     patents: int
     fresh: int
+    left: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -105,8 +119,10 @@ def plan(
     offers = _offers(actor)
     fresh = {number: one for number, one in offers.items() if _is_new(one, since)}
     asking = list(_asking(actor))
+    heard = len({one.firm.pk for one in asking})
+    left = Counter({NOTHING_SAID: firms(actor).count() - heard})
     if not fresh or not asking:
-        return Plan((), len({one.firm.pk for one in asking}), len(offers), len(fresh))
+        return Plan((), heard, len(offers), len(fresh), {**left, NOTHING_FOUND: heard})
     alone = "local:1" if not is_at_size(len(asking), len(offers)) else LOCAL
     batch = Batch(
         settings.ZHIQIAO_EMBEDDER,
@@ -119,8 +135,9 @@ def plan(
     with search_refusals():
         documents = [one.document for one in offers.values()]
         answers = list(match_documents(documents, [one.text for one in asking], _RANKED, batch, steps))
-    rows = _chosen(actor, asking, answers, fresh, per_firm)
-    return Plan(tuple(rows), len({one.firm.pk for one in asking}), len(offers), len(fresh))
+    rows = tuple(_chosen(actor, asking, answers, fresh, per_firm, left))
+    left[NOTHING_FOUND] = heard - len({one.asking.firm.pk for one in rows})
+    return Plan(rows, heard, len(offers), len(fresh), left)
 
 
 def send(actor: Actor, planned: Plan, told: Told | None = None) -> Outcome:
@@ -175,26 +192,48 @@ def _asking(actor: Actor) -> Iterator[Asking]:
 
 
 def _chosen(
-    actor: Actor, asking: list[Asking], answers: list[Answer], fresh: Mapping[str, Offer], per_firm: int
+    actor: Actor,
+    asking: list[Asking],
+    answers: list[Answer],
+    fresh: Mapping[str, Offer],
+    per_firm: int,
+    left: Counter[str],
 ) -> Iterator[Planned]:
-    """Each firm's best, none twice, none sent before, none of its own, and none that is 低."""
+    """Each firm's best, none twice, none sent before, none of its own, and none that is 低; the rest is counted."""
     known = set(Push.objects.values_list("patent_id", "firm_id"))
     of_firm: dict[int, list[tuple[Asking, Ranked, Explanation]]] = defaultdict(list)
+    low: dict[int, set[str]] = defaultdict(set)
     for one, answer in zip(asking, answers, strict=True):
         for hit, why in zip(answer.ranking.hits, answer.why, strict=True):
-            if hit.band is not Band.LOW:
+            if hit.band is Band.LOW:
+                low[one.firm.pk].add(hit.doc_id)
+            else:
                 of_firm[one.firm.pk].append((one, hit, why))
-    for found in of_firm.values():
-        taken: set[str] = set()
+    for firm, found in of_firm.items():
+        seen: set[str] = set()
+        taken = 0
         for one, hit, why in sorted(found, key=lambda each: (-each[1].likelihood, each[1].doc_id)):
-            offer = fresh[hit.doc_id]
-            pair = (offer.card.pk, one.firm.pk)
-            mine = one.firm.pk in offer.card.holder_ids
-            if len(taken) == per_firm or hit.doc_id in taken or pair in known or mine:
+            if hit.doc_id in seen:
                 continue
-            if may_push(actor, offer, one.firm):
-                taken.add(hit.doc_id)
-                yield Planned(one, offer, hit, _reason(one, why))
+            seen.add(hit.doc_id)
+            offer = fresh[hit.doc_id]
+            barred = _barred(actor, offer, one.firm, known)
+            if barred or taken == per_firm:
+                left[barred or OVER] += 1
+                continue
+            taken += 1
+            yield Planned(one, offer, hit, _reason(one, why))
+        low[firm] -= seen
+    left[LOW] += sum(map(len, low.values()))
+
+
+def _barred(actor: Actor, offer: Offer, firm: Organization, known: Collection[tuple[int, int]]) -> str:
+    """Why a patent must not go to a firm, as a code of `LEFT_OUT`; "" where it may."""
+    if (offer.card.pk, firm.pk) in known:
+        return SENT_BEFORE
+    if firm.pk in offer.card.holder_ids:
+        return ITS_OWN
+    return "" if may_push(actor, offer, firm) else BEYOND
 
 
 def _reason(one: Asking, why: Explanation) -> str:

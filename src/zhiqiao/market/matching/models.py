@@ -152,6 +152,85 @@ class Feedback(models.Model):
         return {**found, "reason": self.decline_label} if self.decline_reason else found
 
 
+class MassPush(models.Model):
+    """The best new patents for every firm in reach: planned by the worker, looked at, then sent or put aside."""
+
+    PLANNING, PLANNED, SENDING, SENT, STOPPED, DISCARDED = (
+        "planning",
+        "planned",
+        "sending",
+        "sent",
+        "stopped",
+        "discarded",
+    )
+    STATES: ClassVar[list[tuple[str, str]]] = [
+        (PLANNING, "正在制定计划"),
+        (PLANNED, "待确认"),
+        (SENDING, "正在推送"),
+        (SENT, "已推送"),
+        (STOPPED, "中断"),
+        (DISCARDED, "已放弃"),
+    ]
+    UNDER_WAY = (PLANNING, SENDING)
+
+    days = models.PositiveSmallIntegerField("最近几天上架的", null=True)
+    per_firm = models.PositiveSmallIntegerField("每家企业最多几件")
+    state = models.CharField("状态", max_length=10, choices=STATES, default=PLANNING, db_index=True)
+    firms = models.PositiveIntegerField("企业数", default=0)
+    patents = models.PositiveIntegerField("专利数", default=0)
+    fresh = models.PositiveIntegerField("新上架", default=0)
+    left = models.JSONField("没有列入的", default=dict)
+    reason = models.CharField("中断的原因", max_length=500, blank=True)
+    organization = models.ForeignKey(
+        "accounts.Organization", on_delete=models.CASCADE, related_name="+", verbose_name="推送单位"
+    )
+    user = models.ForeignKey(
+        "accounts.User", on_delete=models.SET_NULL, null=True, related_name="+", verbose_name="经办"
+    )
+    role = models.CharField("身份", max_length=32)
+    made_by = models.CharField("经办人", max_length=60)
+    made_at = models.DateTimeField("制定时间", auto_now_add=True)
+    sent_at = models.DateTimeField("推送时间", null=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"mass_push:{self.pk}"
+
+
+class MassPushRow(models.Model):
+    """One patent for one firm in a mass push, and what became of it."""
+
+    WAITING, SENT, REFUSED = "waiting", "sent", "refused"
+    STATES: ClassVar[list[tuple[str, str]]] = [
+        (WAITING, "将推送"),
+        (SENT, "已推送"),
+        (REFUSED, "没有推送"),
+    ]
+
+    mass = models.ForeignKey(MassPush, on_delete=models.CASCADE, related_name="rows")
+    patent = models.ForeignKey("register.Patent", on_delete=models.CASCADE, related_name="+")
+    firm = models.ForeignKey("accounts.Organization", on_delete=models.CASCADE, related_name="+")
+    demand = models.ForeignKey("catalog.Demand", on_delete=models.CASCADE, null=True, related_name="+")
+    listing = models.ForeignKey("catalog.Listing", on_delete=models.SET_NULL, null=True, related_name="+")
+    band = models.CharField("把握", max_length=6, choices=Proposal.BANDS)
+    likelihood = models.FloatField("把握程度")
+    reason = models.TextField("推荐理由")
+    state = models.CharField("状态", max_length=8, choices=STATES, default=WAITING, db_index=True)
+    refusal = models.CharField("为什么没有推送", max_length=500, blank=True)
+    push = models.OneToOneField(Push, on_delete=models.SET_NULL, null=True, related_name="mass_row")
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["mass", "patent", "firm"], name="mass_push_row_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.mass_id}:{self.patent_id}:{self.firm_id}"
+
+
 class SavedSearch(models.Model):
     """A question kept by a person, to be asked again by hand or by the worker, who tells of what is new."""
 

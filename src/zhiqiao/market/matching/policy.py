@@ -30,6 +30,7 @@ POLICY = policy(
             **everyone((Role.HOLDER_OFFICE, Role.ENTERPRISE, *BROKERS), OWN),
         },
         "push:expire": {Role.LEAD_AGENCY: REGION},
+        "mass_push:view": dict.fromkeys(_SENDERS, OWN),
         "help:ask": {Role.ENTERPRISE: OWN},
         "search:use": everyone(SIGNED_IN, ANY),
         # What a colleague shares is added by the query.
@@ -46,6 +47,7 @@ POLICY = policy(
         "push:answer": "答复推送",
         "push:follow": "跟进企业的答复",
         "push:expire": "清理逾期的推送",
+        "mass_push:view": "查看批量推送",
         "help:ask": "请主管部门帮找专利",
         "search:use": "全站搜索",
         "saved_search:view": "查看检索订阅",

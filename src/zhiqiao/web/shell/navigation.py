@@ -49,7 +49,9 @@ NAVIGATION: tuple[Room, ...] = (
         (
             Page("供给", "workbench:listings", ("workbench:listing",)),
             Page("需求", "workbench:demands", ("workbench:demand",)),
-            Page("推送", "workbench:pushes", ("workbench:push",)),
+            Page(
+                "推送", "workbench:pushes", ("workbench:push", "workbench:mass-push", "workbench:mass-pushes")
+            ),
             Page("企业", "workbench:firms", ("workbench:firm",)),
             Page("检索订阅", "workbench:saved-searches", ("workbench:saved-search",)),
         ),

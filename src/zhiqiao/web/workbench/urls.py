@@ -2,6 +2,7 @@
 
 from zhiqiao.web.workbench.agency.import_urls import urlpatterns as imports
 from zhiqiao.web.workbench.agency.list_import_urls import urlpatterns as list_imports
+from zhiqiao.web.workbench.agency.mass_push_urls import urlpatterns as mass_pushes
 from zhiqiao.web.workbench.agency.outcomes_urls import urlpatterns as outcomes
 from zhiqiao.web.workbench.agency.report_urls import urlpatterns as reports
 from zhiqiao.web.workbench.everyone.deal_urls import urlpatterns as deals
@@ -20,6 +21,7 @@ urlpatterns = [
     *stocktake,
     *listings,
     *matching,
+    *mass_pushes,
     *demands,
     *deals,
     *outcomes,

@@ -11,8 +11,8 @@ from zhiqiao.foundation.access.rules import Actor
 from zhiqiao.foundation.notices.models import Notice
 from zhiqiao.kernel.refusal import Refusal
 from zhiqiao.market.catalog import queries as catalog
+from zhiqiao.market.matching import mass_push_steps, saved_searches
 from zhiqiao.market.matching import queries as matching
-from zhiqiao.market.matching import saved_searches
 from zhiqiao.outcomes.reports import queries as reports
 from zhiqiao.outcomes.subsidies import queries as subsidies
 from zhiqiao.transactions.deals import queries as deals
@@ -23,6 +23,7 @@ PAGES = {
     "demand": "workbench:demand",
     "listing": "workbench:listing",
     "push": "workbench:push",
+    "mass_push": "workbench:mass-push",
     "help": "workbench:demand-match",
     "round": "workbench:round",
     "entry": "workbench:entry",
@@ -39,6 +40,7 @@ READ: dict[str, Callable[[Actor, int], object]] = {
     "demand": catalog.demand,
     "listing": catalog.listing,
     "push": matching.push,
+    "mass_push": mass_push_steps.mass_push_of,
     "help": matching.demand_for,
     "round": stocktake.round_,
     "entry": stocktake.entry,
@@ -58,6 +60,7 @@ WORDS = {
     "push": "推送",
     "help": "请求帮找",
     "pushes": "推送",
+    "mass_push": "批量推送",
     "round": "盘点",
     "entry": "盘点条目",
     "claim": "申领",

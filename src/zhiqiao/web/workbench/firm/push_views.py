@@ -1,5 +1,6 @@
 """Pushes: the list, sending one or several, one push with the firm's answer, following it up."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -26,6 +27,7 @@ from zhiqiao.web.shell.actions import ActorRequest, action
 from zhiqiao.web.shell.forms import refuse
 from zhiqiao.web.shell.navigation import open_url
 from zhiqiao.web.shell.tables import Column, Empty, Filter, Table
+from zhiqiao.web.shell.values import Rows, matching
 from zhiqiao.web.workbench.everyone.match_page import number_shown
 from zhiqiao.web.workbench.everyone.match_views import offer_link
 
@@ -40,6 +42,11 @@ def _state(one: Push) -> tuple[str, str]:
     if one.is_overdue:
         return ("逾期未答复", "bad")
     return (one.get_state_display(), TONES[one.state])
+
+
+def _of_mass_push(rows: Rows, values: Sequence[str]) -> Rows:
+    """Those of the mass push with this number; none for what is no number."""
+    return matching(rows, "mass_row__mass_id", _key(values[0]) or 0)
 
 
 def _table(actor: Actor) -> Table:
@@ -79,6 +86,7 @@ def _table(actor: Actor) -> Table:
             Filter("state", "状态", field="state", choices=tuple(Push.STATES)),
             Filter("answer", "答复", field="feedback__answer", choices=choices.answers()),
             Filter("sent", "推送日", kind="days", field="sent_on"),
+            *(() if firm else (Filter("mass", "批量推送（第几次）", kind="text", apply=_of_mass_push),)),
         ),
         search=(
             "patent__title__icontains",
@@ -102,7 +110,12 @@ def _table(actor: Actor) -> Table:
 @action(queries.VIEW_PUSH)
 def push_list(request: ActorRequest) -> HttpResponseBase:
     """Pushes in reach."""
-    return _table(request.actor).respond(request, queries.pushes(request.actor), {"room": "market"})
+    return _table(request.actor).respond(
+        request,
+        queries.pushes(request.actor),
+        {"room": "market"},
+        template="workbench/everyone/pushes.html",
+    )
 
 
 class SendForm(forms.Form):
