@@ -315,3 +315,22 @@ def test_fifty_thousand_characters_take_no_longer_than_two_seconds(
     began = time.process_time()
     assert len(search(clerk, typed).text) <= 1_000
     assert time.process_time() - began < 2
+
+
+def test_likely_industries_are_counted_and_narrow_and_leak_nothing(
+    stock: dict[str, str], clerk: Actor, sister_clerk: Actor
+) -> None:
+    found = search(clerk, "废水")
+    counts = found.counts["likely_industry"]
+    assert counts["46"] == 2, "两件水处理都指向 46 水的生产和供应业"
+    assert {one.offer.card.number for one in search(clerk, "", {"likely_industry": ["46"]}).patents} == {
+        stock["wash"],
+        stock["ozone"],
+    }
+    page = at(clerk).get(reverse("workbench:search"), {"q": "废水"}).content.decode()
+    assert "可能行业（平台推导）" in page
+    assert "46 水的生产和供应业" in page
+    assert "462 污水处理" not in page, "只列大类；细类可筛，不列"
+    chosen = at(clerk).get(reverse("workbench:search"), {"likely_industry": "462"}).content.decode()
+    assert "462 污水处理" in chosen
+    assert not search(sister_clerk, "废水").counts.get("likely_industry")

@@ -17,6 +17,7 @@ _MOST_VALUES = 30
 _MOST_CHARACTERS = 40
 _KEY_DIGITS = 19  # a key of the database has fewer
 _IPC_SHOWN = (1, 4)  # sections and subclasses
+_DIVISION = 2  # signs of a division of GB/T 4754: finer codes may be filtered by, but are not listed
 _IPC_SECTIONS = {
     "A": "人类生活必需",
     "B": "作业；运输",
@@ -40,12 +41,14 @@ class Dimension:
         label: What it is called.
         labels: Words for given values.
         order: Codes in their own order; values are else shown by count.
+        is_listed: Whether a value is offered to choose; others stand there only when chosen.
     """
 
     name: str
     label: str
     labels: Labels
     order: Callable[[], tuple[str, ...]] = tuple
+    is_listed: Callable[[str], bool] = bool
 
 
 def _from(table: Callable[[], Mapping[str, str]]) -> Labels:
@@ -61,6 +64,10 @@ def _ipcs(values: Collection[str]) -> dict[str, str]:
     return {
         code: f"{code} {_IPC_SECTIONS.get(code) or _short(tables.ipc_title(code))}".strip() for code in shown
     }
+
+
+def _industries(values: Collection[str]) -> dict[str, str]:
+    return {code: f"{code} {tables.gbt4754_name(code) or ''}".strip() for code in values}
 
 
 def _short(title: str | None) -> str:
@@ -91,6 +98,12 @@ def every_dimension() -> tuple[Dimension, ...]:
         Dimension("region", "地区", _regions),
         Dimension("ipc", "IPC 分类", _ipcs),
         Dimension("industry", "战略性新兴产业", _from(sei_industries)),
+        Dimension(
+            "likely_industry",
+            "可能行业（平台推导）",
+            _industries,
+            is_listed=lambda code: len(code) == _DIVISION,
+        ),
         Dimension("status", "法律状态", _from(lambda: register.STATUS_LABELS)),
         Dimension("mode", "可接受方式", _from(lambda: dict(catalog.modes()))),
         Dimension("price", "报价", _from(_prices), lambda: tuple(_prices())),
@@ -126,7 +139,7 @@ def labeled(
 ) -> list[tuple[str, str, int]]:
     """(value, label, count) as the page lists them: in their own order, else the most frequent first."""
     counted = {**dict.fromkeys(chosen, 0), **counts}
-    labels = one.labels(list(counted))
+    labels = one.labels([value for value in counted if one.is_listed(value) or value in chosen])
     rank = {code: at for at, code in enumerate(one.order())}
     ordered = sorted(labels, key=lambda code: (rank.get(code, len(rank)), -counted[code], code))
     return [(code, labels[code], counted[code]) for code in ordered]
