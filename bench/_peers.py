@@ -105,7 +105,9 @@ class Bm25sAndVectors:
     def search(self, need: Need, vector: Floats, selected: Mapping[str, str] | None) -> object:
         """A page."""
         terms = [term for term in query_terms(_whole(need)) if term in self._model.vocab_dict]
-        scores = np.asarray(self._model.get_scores(terms)) if terms else np.zeros(len(self._vectors))
+        scores = np.zeros(len(self._vectors), dtype=np.float32)
+        if terms:
+            scores = np.asarray(self._model.get_scores(terms), dtype=np.float32)
         near = self._vectors @ vector
         if selected is not None:
             mask = self._mask(selected)

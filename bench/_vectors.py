@@ -33,10 +33,10 @@ def fill(options: Options, embedder: Embedder, cache: VectorCache) -> None:
             cache.embed(embedder, some, "passage")
         return
     for drawn in _drawn(options, embedder):
-        some = islice(found, len(drawn))
+        those = islice(found, len(drawn))
         cache.put(
             embedder.model_id,
-            {text_key(one.whole, "passage"): vector for one, vector in zip(some, drawn, strict=True)},
+            {text_key(one.whole, "passage"): vector for one, vector in zip(those, drawn, strict=True)},
         )
 
 

@@ -166,11 +166,13 @@ def used() -> Report:
 
 
 def _unit(values: np.ndarray) -> np.ndarray:
-    return values / np.maximum(np.linalg.norm(values, axis=-1, keepdims=True), 1e-9)
+    unit: np.ndarray = values / np.maximum(np.linalg.norm(values, axis=-1, keepdims=True), 1e-9)
+    return unit
 
 
 def _z(scores: np.ndarray) -> np.ndarray:
-    return (scores - scores.mean()) / max(float(scores.std()), 1e-9)
+    standard: np.ndarray = (scores - scores.mean()) / max(float(scores.std()), 1e-9)
+    return standard
 
 
 BENCH = Bench("batch", "批量匹配：全部需求 × 全部专利，各取前 100", run, docs=100_000, needs=5_000, repeat=1)

@@ -1,6 +1,7 @@
 """Vectors of documents: documents a second of the embedder in use against the whole e5-small on the same runtime."""
 
 import time
+from collections.abc import Callable
 from itertools import islice
 
 from bench._bench import Bench, Options, Report, headline, ratio, spread
@@ -8,6 +9,7 @@ from bench._child import measured
 from bench._texts import documents, label
 from zhiqiao.retrieval.dense import choose_embedder
 from zhiqiao.retrieval.dense.bundled import BundledE5
+from zhiqiao.retrieval.dense.embedder import Kind
 
 _WARM_UP = 16
 _PEERS = {
@@ -53,7 +55,7 @@ def e5_int8(options: Options, folder: str) -> Report:
     return _timed(options, BundledE5(fast=True).embed)
 
 
-def _timed(options: Options, embed) -> Report:  # noqa: ANN001 - an Embedder's embed
+def _timed(options: Options, embed: Callable[[list[str], Kind], object]) -> Report:
     found = [one.whole for one in islice(documents(options), options.docs)]
     embed(found[:_WARM_UP], "passage")
     part = -(-len(found) // options.repeat)

@@ -218,7 +218,8 @@ def _peer(
     peer = make(options, _matrix(options, embedder, place))
 
     def vector_of(need: Need) -> Floats:
-        return unit_rows(embedder.embed([plain_text(as_query(need).whole)], "query"))[0]
+        vector: Floats = unit_rows(embedder.embed([plain_text(as_query(need).whole)], "query"))[0]
+        return vector
 
     plain = _latencies(options, found, lambda need: peer.search(need, vector_of(need), None), embedder)
     narrow = _latencies(options, found, lambda need: peer.search(need, vector_of(need), selected), embedder)
