@@ -52,7 +52,7 @@ def rooms_in_parentheses() -> list[Path]:
 def sources(*tops: str) -> list[Path]:
     """The Python files under the named folders of the clone (all of ours when none is named)."""
     found: list[Path] = []
-    for top in tops or ("src", "tests", "demo", "evals", "frontend"):
+    for top in tops or ("src", "tests", "demo", "evals", "bench", "frontend"):
         found += [
             p
             for p in (ROOT / top).rglob("*.py")

@@ -55,7 +55,7 @@ def test_every_app_says_what_it_is() -> None:
     assert missing == [], f"缺 README.md：{missing}"
 
 
-@pytest.mark.parametrize("top", ["src", "tests", "demo", "evals", "frontend"])
+@pytest.mark.parametrize("top", ["src", "tests", "demo", "evals", "bench", "frontend"])
 def test_every_silenced_check_has_its_reason(top: str) -> None:
     bare = []
     for path in sources(top):

@@ -76,7 +76,7 @@ def test_every_table_is_in_the_glossary() -> None:
     assert missing == [], f"glossary.md 里没有的表：{missing}"
 
 
-@pytest.mark.parametrize("top", ["src", "tests", "demo", "evals"])
+@pytest.mark.parametrize("top", ["src", "tests", "demo", "evals", "bench"])
 def test_no_identifier_uses_a_banned_word(top: str) -> None:
     used = [
         f"{path.relative_to(ROOT)}:{line} {name}（{BANNED[word]}）"
