@@ -103,6 +103,19 @@ def test_two_are_compared_without_a_script_and_go_to_excel(
         assert client.get(url("demand-compare", need), {"patent": wrong}).status_code == 422
 
 
+def test_a_patent_out_of_sight_is_said_as_if_it_did_not_exist_wherever_it_is_pushed_from(
+    as_: As, town: Neighborhood, need: Demand, wash: str
+) -> None:
+    other = town.person("office2", town.organization("澄江医科大学", "university"), "holder_office")
+    missing = application_number(300)
+    for one in (wash, missing):
+        single = as_(other).get(reverse("workbench:push-new"), {"patent": one, "demand": need.pk})
+        several = as_(other).get(url("demand-push", need), {"patent": one})
+        assert (single.status_code, several.status_code) == (422, 422)
+        for answer in (single, several):
+            assert f"没有您可以查看的专利 {one}" in answer.content.decode()
+
+
 def test_several_are_sent_after_one_look(
     as_: As, clerk: Actor, need: Demand, dyer: Organization, wash: str, ozone: str
 ) -> None:

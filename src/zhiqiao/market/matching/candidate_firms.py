@@ -75,8 +75,7 @@ def firms_for(actor: Actor, patent_number: str) -> Candidates:
     """Firms of the actor's region that a patent could be sent to, with reasons.
 
     Raises:
-        Refusal: no such patent.
-        Denied: the patent is out of reach.
+        Refusal: no patent that the actor may see.
     """
     require(actor, FIRMS)
     offer = offer_for(actor, patent_number)

@@ -21,7 +21,7 @@ from zhiqiao.market.matching.firm_index import FIRM_KINDS
 from zhiqiao.market.matching.index_documents import Offer, offers_of
 from zhiqiao.market.matching.indexing import patent_engine
 from zhiqiao.market.matching.models import Feedback, Push
-from zhiqiao.market.matching.proposals import need_text, reasons_of
+from zhiqiao.market.matching.proposals import need_text, reasons_of, visible
 from zhiqiao.market.matching.reasons import Reasons
 from zhiqiao.market.matching.refusals import search_refusals
 
@@ -40,14 +40,13 @@ def offer_for(actor: Actor, patent_number: str) -> Offer:
     """A patent the actor may see: in the register's reach, or on the shelf.
 
     Raises:
-        Refusal: no such patent here.
-        Denied: neither in reach nor on the shelf.
+        Refusal: none that the actor may see; one out of sight is said as if it did not exist.
     """
     number = patent_number.replace("\x00", "")[:_NUMBER_LENGTH]
-    key = register.by_numbers([number]).get(number)
-    if key is None or key not in catalog.listed_patent_ids([key]):
-        key = register.patent(actor, number).pk
-    return offers_of([register.card(key)])[key]
+    found = visible(actor, [number]).get(number)
+    if found is None:
+        raise Refusal(f"没有您可以查看的专利 {number}".strip(), "请核对号码，或从专利列表、匹配清单中打开")
+    return found
 
 
 def readable(actor: Actor, offers: Iterable[Offer]) -> frozenset[str]:
