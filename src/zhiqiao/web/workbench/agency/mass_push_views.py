@@ -17,6 +17,7 @@ from zhiqiao.market.matching.mass_push_steps import MassPush, MassPushRow
 from zhiqiao.web.shell.actions import ActorRequest, action
 from zhiqiao.web.shell.forms import refuse
 from zhiqiao.web.shell.tables import Column, Empty, Filter, Table
+from zhiqiao.web.shell.templatetags.words import patent_number
 from zhiqiao.web.shell.values import Row
 
 TONES = {
@@ -100,7 +101,13 @@ def _rows_table(actor: Actor) -> Table:
             Column(
                 "state", "状态", kind="chip", value=lambda r: (r.get_state_display(), _ROW_TONES[r.state])
             ),
-            Column("number", "专利号", kind="code", value=lambda r: r.patent.number, classes="minor"),
+            Column(
+                "number",
+                "专利号",
+                kind="code",
+                value=lambda r: patent_number(r.patent.number),
+                classes="minor",
+            ),
         ),
         filters=(
             Filter("state", "状态", field="state", choices=tuple(MassPushRow.STATES)),
