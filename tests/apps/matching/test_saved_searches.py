@@ -225,6 +225,43 @@ def test_plain_words_know_what_answers_fairly(
     assert told(clerk) == []
 
 
+def test_one_that_grew_too_wide_says_so_once_and_still_tells_of_what_came(
+    clerk: Actor, office: Actor, firm: Actor, town: Neighborhood, wash: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, of_firm = keep(clerk), keep(firm)
+    assert not of_firm.matches.exists(), "企业只看得到上架的"
+    monkeypatch.setattr(watching, "MOST_WATCHED", 1)
+    fresh = town.patent(office, 21)
+    look()
+    said = "“废水处理”有 1 件新专利；已有 2 件，太宽，请加条件收窄；收窄前只告诉您新登记、新上架的"
+    assert told(clerk) == [said]
+    assert new_numbers(clerk, one) == {fresh}
+    url = reverse("workbench:saved-search", args=[one.pk])
+    assert "太宽，请收窄；1 件新" in at(clerk).get(reverse("workbench:saved-searches")).content.decode()
+    assert "加条件收窄" in at(clerk).get(url).content.decode()
+    saved.mark_seen(clerk, one.pk)
+    look()
+    assert told(clerk) == [], "说过一次就不再说"
+    more = town.patent(office, 22)
+    offer(office, wash)
+    look()
+    assert told(clerk) == ["“废水处理”有 1 件新专利"], "上架的本来就看得到，不算新"
+    assert new_numbers(clerk, one) == {more}
+    assert told(firm) == ["“废水处理”有 1 件新专利"]
+    offer(office, fresh)
+    look()
+    offer(office, more)
+    look()
+    assert new_numbers(firm, of_firm) == {wash, fresh, more}
+    saved.mark_seen(clerk, one.pk)
+    monkeypatch.setattr(watching, "MOST_WATCHED", 2_000)
+    town.patent(office, 23)
+    look()
+    one.refresh_from_db()
+    assert one.too_wide == 0
+    assert told(clerk) == ["“废水处理”有 1 件新专利"]
+
+
 def test_the_worker_looks_on_its_round(clerk: Actor, office: Actor, town: Neighborhood, wash: str) -> None:
     del wash
     tidy()
@@ -238,7 +275,7 @@ def test_the_worker_looks_on_its_round(clerk: Actor, office: Actor, town: Neighb
     rows = AuditEntry.objects.order_by("position")[before:]
     assert [(row.action, row.detail["looked"], row.detail["new"]) for row in rows] == [(watching.LOOK, 1, 1)]
     with pytest.raises(Denied):
-        watching.tell_of_new(clerk, {SavedSearch.objects.get().pk: []}, "")
+        watching.tell_of_new(clerk, {SavedSearch.objects.get().pk: watching.Seen()}, "")
 
 
 def test_the_pages_keep_show_change_drop_and_bring_back(

@@ -142,6 +142,11 @@ def count_all() -> int:
     return Patent.objects.count()
 
 
+def newest_key() -> int:
+    """Key of the patent registered last; 0 when there is none."""
+    return Patent.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
 def by_numbers(numbers: Iterable[str]) -> dict[str, int]:
     """Keys of patents by number."""
     return dict(Patent.objects.filter(number__in=list(numbers)).values_list("number", "pk"))

@@ -1,6 +1,7 @@
 """Reading supply and demand. What is published is for everyone; the rest by reach."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
@@ -68,6 +69,13 @@ def listed_patent_ids(pks: Collection[int] | None = None) -> dict[int, int]:
     if pks is not None:
         offered = offered.filter(patent_id__in=list(pks))
     return dict(offered.order_by("listing_id").values_list("patent_id", "listing_id"))
+
+
+def listed_since(moment: datetime) -> list[int]:
+    """Keys of the patents on the shelf whose offer was published after a moment, newest first."""
+    offered = ListingPatent.objects.filter(listing__in=published_listings().order_by().values("pk"))
+    newest = offered.filter(listing__published_at__gt=moment).order_by("-listing__published_at", "-pk")
+    return list(dict.fromkeys(newest.values_list("patent_id", flat=True)))
 
 
 def listing_cards(pks: Collection[int]) -> dict[int, Listing]:

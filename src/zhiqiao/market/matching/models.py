@@ -251,6 +251,8 @@ class SavedSearch(models.Model):
     made_at = models.DateTimeField("保存时间", auto_now_add=True)
     looked_at = models.DateTimeField("最近查找", null=True)
     looked_mark = models.CharField("查找时的索引", max_length=64, blank=True)
+    looked_key = models.BigIntegerField("查找时登记到的专利", null=True)
+    too_wide = models.PositiveIntegerField("过宽时的件数", default=0)
     dropped_at = models.DateTimeField("删除时间", null=True)
 
     class Meta:

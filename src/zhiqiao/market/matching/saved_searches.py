@@ -138,6 +138,8 @@ def save_search(actor: Actor, asked: Asked, data: SavedSearchData) -> SavedSearc
         user_id=actor.user_id,
         organization_id=actor.organization_id,
         role=actor.role.value,
+        looked_key=register.newest_key(),
+        too_wide=results.total if understood.is_exact and results.total > MOST_WATCHED else 0,
         **told,
     )
     remember(one, [offer.card.pk for offer in offers.values()], is_new=False)

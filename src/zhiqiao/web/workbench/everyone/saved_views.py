@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from zhiqiao.foundation.access.rules import Actor
 from zhiqiao.kernel.refusal import Refusal
 from zhiqiao.market.matching import saved_searches as saved
+from zhiqiao.market.matching.asking import MOST_WATCHED
 from zhiqiao.market.matching.saved_searches import KEEP, VIEW, SavedSearch
 from zhiqiao.market.matching.searching import Asked
 from zhiqiao.web.shell.actions import ActorRequest, action, go_back
@@ -38,6 +39,8 @@ def _table(actor: Actor) -> Table:
     def standing(one: Row) -> tuple[str, str]:
         if not saved.is_own(actor, one):
             return (f"{one.user} 共享", "")
+        if one.too_wide:
+            return (f"太宽，请收窄{f'；{one.waiting} 件新' if one.waiting else ''}", "wait")
         return (f"{one.waiting} 件新", "info") if one.waiting else ("没有新的", "")
 
     return Table(
@@ -107,6 +110,7 @@ def _page(
         "page": table.page(request, rows_of(request.actor, found.patents)),
         "search_url": search_url(found.search),
         "is_own": saved.is_own(request.actor, found.search),
+        "most_watched": MOST_WATCHED,
         "form": form,
     }
     return render(request, "workbench/everyone/saved_search.html", context, status=status)
