@@ -26,6 +26,9 @@ ZHIQIAO_VECTORS = VAR / "vectors"
 ZHIQIAO_HASH = ENV.get("ZHIQIAO_HASH", "sha256")  # or sm3
 ZHIQIAO_SEARCH_URL = ENV.get("ZHIQIAO_SEARCH_URL", "")  # empty: the embedded engine
 ZHIQIAO_EMBEDDER = ENV.get("ZHIQIAO_EMBEDDER", "bundled")
+ZHIQIAO_JUDGE = (
+    ENV.get("ZHIQIAO_JUDGE", "") or "none"
+)  # an address: texts are sent there, docs/howto/judge.md
 use_concordance(concordance_file())
 DEMO = ENV.get("ZHIQIAO_DEMO") == "1" or (VAR / "demo").exists()
 

@@ -19,6 +19,7 @@ CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     doctor_files.secret_key,
     doctor_files.front_end,
     doctor_files.fonts,
+    doctor_files.outside_judge,
     doctor_data.database,
     doctor_data.search_index,
     doctor_data.vectors,

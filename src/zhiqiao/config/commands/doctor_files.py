@@ -138,3 +138,15 @@ def fonts() -> Iterator[Finding]:
             "没有可嵌入 PDF 的开源中文字体",
             "./run --setup；在此之前 PDF 报表会被拒绝，Excel 与 Word 不受影响",
         )
+
+
+def outside_judge() -> Iterator[Finding]:
+    """外部评判服务."""
+    from zhiqiao.retrieval.judging import NullJudge, choose_judge
+
+    judge = choose_judge()
+    if isinstance(judge, NullJudge):
+        yield good("外部评判服务", "没有设置，匹配不向外发送任何文字")
+    else:
+        sent = "已发布的需求和已公开的专利，文字会发往这个地址"
+        yield good("外部评判服务", f"{judge.model_id}；{sent}（ZHIQIAO_JUDGE=none 停用）")

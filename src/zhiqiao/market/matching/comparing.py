@@ -66,7 +66,7 @@ def comparison(actor: Actor, demand_id: int, numbers: Sequence[str]) -> Comparis
         raise Refusal(f"只勾选了 {len(wanted)} 件，没有可比的", f"请勾选 {LEAST} 到 {MOST} 件再比较")
     offers = ticked(actor, wanted, MOST)
     listed = {row.offer.card.number: row for row in results.rows}
-    found = [listed.get(one.card.number) or placed_for(actor, results.demand, one) for one in offers]
+    found = [listed.get(one.card.number) or placed_for(actor, results, one) for one in offers]
     placed = sorted((one for one in found if one is not None), key=lambda one: one.rank)
     if len(placed) < len(offers):
         raise Refusal("有刚写入的专利还没有进检索索引", "请几分钟后再比较")

@@ -13,7 +13,7 @@ from zhiqiao.assets.register import queries as register
 from zhiqiao.foundation.access.rules import Actor
 from zhiqiao.market.catalog import queries as catalog
 from zhiqiao.market.catalog.models import Demand
-from zhiqiao.market.matching import choices
+from zhiqiao.market.matching import choices, judging
 from zhiqiao.market.matching.audiences import marks_of
 from zhiqiao.market.matching.conditions import BAD, Condition, conditions_of
 from zhiqiao.market.matching.dimensions import dimensions_for
@@ -106,6 +106,8 @@ class Results:
         has_good_match: Whether a fitting patent should be expected among them.
         is_text_only: Whether meaning played no part.
         state: How the index stands.
+        best: Points of the best of them, by which the parts of all are told.
+        judgment: What an outside judge had to say to the best of them, where one is set.
     """
 
     demand: Demand
@@ -114,6 +116,8 @@ class Results:
     has_good_match: bool
     is_text_only: bool
     state: IndexState
+    best: float = 0.0
+    judgment: judging.Judgment = field(default_factory=judging.Judgment)
 
     @property
     def unsure_from(self) -> int | None:
@@ -154,13 +158,18 @@ class Teller:
         demand: The need.
         best: Score of the best patent for it.
         is_text_only: Whether vectors played no part; then the part for meaning is not told.
+        is_judged: Whether an outside judge played a part; then that part is told too.
     """
 
-    def __init__(self, engine: Engine, demand: Demand, best: float, *, is_text_only: bool) -> None:
+    def __init__(
+        self, engine: Engine, demand: Demand, best: float, *, is_text_only: bool, is_judged: bool = False
+    ) -> None:
         labels = {code: signal.label for code, signal in ranking_signals().items()}
         self._labels = dict(sorted(labels.items(), key=lambda pair: pair[0] != LEXICAL))
         if is_text_only:
             self._labels.pop(SEMANTIC, None)
+        if is_judged:
+            self._labels[judging.CODE] = judging.LABEL
         self._demand, self._best = demand, best
         self._need, self._reasons = need_text(demand), Reasons(engine)
 
@@ -180,7 +189,13 @@ class Teller:
 
 
 def ranked_for(
-    actor: Actor, demand: Demand, filters: Filters, state: IndexState, known: Collection[int]
+    actor: Actor,
+    demand: Demand,
+    filters: Filters,
+    state: IndexState,
+    known: Collection[int],
+    *,
+    may_ask_judge: bool = True,
 ) -> Results:
     """Rank the patents the actor may see.
 
@@ -190,21 +205,24 @@ def ranked_for(
         filters: Dimension → values, as `known_filters` gives them.
         state: How the index stands.
         known: Keys of patents that were there when the list was last kept; the others are new when there are any.
+        may_ask_judge: Whether an outside judge, where one is set, may be asked and waited for.
     """
     engine = patent_engine()
     found, ranking = _offers(engine, actor, demand, filters)
-    best = max((hit.score for hit, _ in found), default=0.0)
-    teller = Teller(engine, demand, best, is_text_only=ranking.is_text_only)
+    told, judgment = judging.judged(found, demand, need_text(demand), may_ask=may_ask_judge)
+    best = max((hit.score for hit, _ in told), default=0.0)
+    teller = Teller(engine, demand, best, is_text_only=ranking.is_text_only, is_judged=judgment.is_made)
     rows = [
         teller.tell(rank, hit, offer, is_new=bool(known) and offer.card.pk not in known)
-        for rank, (hit, offer) in enumerate(found, start=1)
+        for rank, (hit, offer) in enumerate(told, start=1)
     ]
     counts = {}
     for one in dimensions_for(actor):
         others = {name: values for name, values in filters.items() if name != one.name}
         counted = found if len(others) == len(filters) else _offers(engine, actor, demand, others)[0]
         counts[one.name] = Counter(value for _, offer in counted for value in offer.keywords[one.name])
-    return Results(demand, rows, counts, ranking.has_good_match, ranking.is_text_only, state)
+    good = ranking.has_good_match
+    return Results(demand, rows, counts, good, ranking.is_text_only, state, best, judgment)
 
 
 def _offers(

@@ -68,7 +68,7 @@ def prospects_for(actor: Actor, demand_id: int, numbers: Sequence[str]) -> ForNe
     require(actor, SEND)
     demand = queries.demand_for(actor, demand_id)
     offers = ticked(actor, numbers, MOST_AT_ONCE)
-    listed = queries.propose(actor, demand_id).rows
+    listed = queries.propose(actor, demand_id, may_ask_judge=False).rows
     ranks = {row.offer.card.number: row.rank for row in listed}
     offers.sort(key=lambda one: (ranks.get(one.card.number, len(ranks) + 1), one.card.number))
     refusals = [

@@ -85,8 +85,20 @@ VIEW = "market.matching:proposal:view"
 KEEP = "market.matching:proposal:keep"
 
 
-def propose(actor: Actor, demand_id: int, filters: Mapping[str, Collection[str]] | None = None) -> Results:
+def propose(
+    actor: Actor,
+    demand_id: int,
+    filters: Mapping[str, Collection[str]] | None = None,
+    *,
+    may_ask_judge: bool = True,
+) -> Results:
     """The patents for a need, ranked, as the actor may see them.
+
+    Args:
+        actor: Who asks.
+        demand_id: The need.
+        filters: Dimension → values.
+        may_ask_judge: Whether an outside judge may be waited for; never within a transaction.
 
     Raises:
         Refusal: no such need.
@@ -95,7 +107,8 @@ def propose(actor: Actor, demand_id: int, filters: Mapping[str, Collection[str]]
     demand = demand_for(actor, demand_id)
     state = ensure_fresh()
     known = set(kept_proposals(actor, demand_id).values_list("patent_id", flat=True))
-    return ranked_for(actor, demand, known_filters(actor, filters or {}), state, known)
+    chosen = known_filters(actor, filters or {})
+    return ranked_for(actor, demand, chosen, state, known, may_ask_judge=may_ask_judge)
 
 
 def demand_for(actor: Actor, demand_id: int) -> Demand:

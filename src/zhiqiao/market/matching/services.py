@@ -37,7 +37,7 @@ def keep_proposals(actor: Actor, demand_id: int) -> list[Proposal]:
     """Keep the list of a need as it is now, in place of the one kept before."""
     demand = queries.demand_for(actor, demand_id)
     require(actor, KEEP, catalog.demand_resource(demand))
-    results = queries.propose(actor, demand_id)
+    results = queries.propose(actor, demand_id, may_ask_judge=False)
     if results.state.is_updating:
         raise Refusal("索引正在更新，现在的清单不全", "请等几分钟，更新完再留存")
     batch = uuid.uuid4().hex

@@ -21,7 +21,7 @@ from zhiqiao.market.matching.indexing import patent_engine
 from zhiqiao.market.matching.match_list import MatchList
 from zhiqiao.market.matching.number_keys import spellings
 from zhiqiao.market.matching.placing import DEEP, Placement, place_of
-from zhiqiao.market.matching.proposals import Filters, Proposed, Teller, is_own, need_text, visible
+from zhiqiao.market.matching.proposals import Filters, Proposed, Results, Teller, is_own, need_text, visible
 from zhiqiao.market.matching.refusals import search_refusals
 from zhiqiao.market.matching.search_fields import NUMBER
 from zhiqiao.market.matching.searching import patents_named
@@ -125,7 +125,10 @@ def _became(actor: Actor, listed: MatchList, text: str, offer: Offer) -> WhyNot:
         return there
     filters = known_filters(actor, listed.wish.filters)
     missed = _missed(offer, filters)
-    found = _place(actor, demand, offer, {} if missed else filters)
+    rows = () if missed else listed.results.rows  # among them those that the switches of the list leave out
+    here = next((row for row in rows if row.offer.card.number == number), None)
+    best = None if missed else _best_judged(listed.results)
+    found = (here, False) if here else _place(actor, demand, offer, {} if missed else filters, best)
     if found is None:
         reason = f"{name}还没有进检索索引"
         return WhyNot(text, Verdict.LAGGING, reason, "索引正在更新，请几分钟后再看")
@@ -184,8 +187,18 @@ def _words(labels: Mapping[str, str], values: tuple[str, ...] | list[str]) -> st
     return "、".join(labels.get(value, value) for value in values)
 
 
-def _place(actor: Actor, demand: Demand, offer: Offer, filters: Filters) -> tuple[Proposed, bool] | None:
-    """A patent with its rank among those the actor may see, and whether it stands far behind."""
+def _best_judged(results: Results) -> float | None:
+    """Points of the best of a list that a judge had a say in; None of others, where they need no telling."""
+    return results.best if results.judgment.is_made else None
+
+
+def _place(
+    actor: Actor, demand: Demand, offer: Offer, filters: Filters, best: float | None
+) -> tuple[Proposed, bool] | None:
+    """A patent with its rank among those the actor may see, and whether it stands far behind.
+
+    ``best`` is what its parts are told by; None for the points of the first of those before it.
+    """
     engine, number = patent_engine(), offer.card.number
     limits = Query(filters=dict(filters), audience=marks_of(actor))
     only = Among(NUMBER, frozenset({number}))
@@ -194,9 +207,9 @@ def _place(actor: Actor, demand: Demand, offer: Offer, filters: Filters) -> tupl
     if placed is None:
         return None
     before = _before(actor, demand, placed)
-    teller = Teller(
-        engine, demand, before[0] if before else placed.hit.score, is_text_only=placed.is_text_only
-    )
+    if best is None:
+        best = before[0] if before else placed.hit.score
+    teller = Teller(engine, demand, best, is_text_only=placed.is_text_only)
     return teller.tell(len(before) + 1, placed.hit, offer), placed.is_deep
 
 
@@ -210,7 +223,7 @@ def _before(actor: Actor, demand: Demand, placed: Placement) -> list[float]:
     ]
 
 
-def placed_for(actor: Actor, demand: Demand, offer: Offer) -> Proposed | None:
-    """A patent as it stands for a need among all that the actor may see; None while it is not indexed."""
-    found = _place(actor, demand, offer, {})
+def placed_for(actor: Actor, results: Results, offer: Offer) -> Proposed | None:
+    """A patent as it stands for a need behind its whole list; None while it is not indexed."""
+    found = _place(actor, results.demand, offer, {}, _best_judged(results))
     return found[0] if found else None

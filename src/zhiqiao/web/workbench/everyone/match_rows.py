@@ -11,6 +11,7 @@ from zhiqiao.foundation.access.rules import Actor
 from zhiqiao.market.catalog import choices as catalog_choices
 from zhiqiao.market.matching import choices, queries
 from zhiqiao.market.matching.conditions import LABELS
+from zhiqiao.market.matching.judging import Judgment
 from zhiqiao.market.matching.match_list import MatchList
 from zhiqiao.market.matching.proposals import Proposed
 from zhiqiao.market.matching.queries import Push
@@ -162,6 +163,7 @@ def list_workbook(actor: Actor, listed: MatchList) -> FileResponse:
         ("相近的", "折叠在最好的一件下面" if wish.how.folds_alike else "各自列出"),
         ("同一权利人", f"每 10 件最多 {most} 件" if most else "不限"),
         ("分数", "与本需求最匹配一件之比，各部分相加等于总分"),
+        *_about_judgment(listed.results.judgment),
         *((f"把握 {words}", choices.band_meanings()[code].words) for code, words in _BANDS),
         ("判读者", choices.band_judge()),
     ]
@@ -170,6 +172,13 @@ def list_workbook(actor: Actor, listed: MatchList) -> FileResponse:
 
 
 _BANDS = (("high", "高"), ("medium", "中"), ("low", "低"))
+
+
+def _about_judgment(judgment: Judgment) -> list[tuple[str, str]]:
+    """What an outside judge had to do with a list; nothing where none is set."""
+    if judgment.is_made:
+        return [("评", f"{judgment.by} 给前 {judgment.graded} 件打的等级，没有打的按平均计")]
+    return [("评", judgment.note)] if judgment.note else []
 
 
 def conditions_told(one: Proposed) -> list[str]:
