@@ -1,6 +1,6 @@
 """Firms that a patent could be sent to, with reasons."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Count, Q, QuerySet
 
@@ -11,10 +11,12 @@ from zhiqiao.foundation.accounts.models import Organization
 from zhiqiao.kernel import tables
 from zhiqiao.kernel.periods import today
 from zhiqiao.market.catalog.models import Demand
+from zhiqiao.market.matching.feedback_points import LABEL, firm_points
 from zhiqiao.market.matching.firm_index import FIRM_KINDS, circle_of, ensure_firms, firm_engine
 from zhiqiao.market.matching.firms import FirmRanked, match_patent_to_firms
 from zhiqiao.market.matching.index_documents import Offer
 from zhiqiao.market.matching.indexing import IndexState
+from zhiqiao.market.matching.learning.wording import Ground
 from zhiqiao.market.matching.models import Push
 from zhiqiao.market.matching.proposals import in_hundredths
 from zhiqiao.market.matching.push_queries import FIRMS, may_push, offer_for, pushes
@@ -40,6 +42,7 @@ class Candidate:
         push: The last push of this patent to it; None before.
         may_push: Whether the actor may send it the patent.
         number: The patent.
+        said: What its own answers add to the share, and why; None where nothing.
     """
 
     firm: Organization
@@ -50,16 +53,28 @@ class Candidate:
     push: Push | None
     may_push: bool
     number: str
+    said: tuple[float, tuple[Ground, ...]] | None = None
+
+    @property
+    def total(self) -> float:
+        """The share with what its answers add."""
+        return round(self.share + (self.said[0] if self.said else 0.0), 2)
 
     @property
     def parts(self) -> list[tuple[str, float]]:
         """(label, share of the best firm's score) for the bar."""
+        said = [(LABEL, self.said[0])] if self.said else []
         if not self.ranked.score:
-            return [(_PART_LABELS["lexical"], self.share)]
+            return [(_PART_LABELS["lexical"], self.share), *said]
         scale = self.share / self.ranked.score
         told = {code: points for code, points in self.ranked.parts.items() if points or code != SEMANTIC}
         shares = in_hundredths({code: points * scale for code, points in told.items()})
-        return [(_PART_LABELS.get(code, code), share) for code, share in shares.items()]
+        return [*((_PART_LABELS.get(code, code), share) for code, share in shares.items()), *said]
+
+    @property
+    def sentences(self) -> list[str]:
+        """What its answers say of the patent."""
+        return [one.sentence("该企业") for one in self.said[1]] if self.said else []
 
 
 @dataclass(frozen=True)
@@ -112,7 +127,14 @@ def firms_for(actor: Actor, patent_number: str) -> Candidates:
         )
         for key, one in zip(keys, kept, strict=True)
     ]
-    return Candidates(offer, found, state)
+    return Candidates(offer, _with_feedback(actor, offer, found), state)
+
+
+def _with_feedback(actor: Actor, offer: Offer, found: list[Candidate]) -> list[Candidate]:
+    """The firms as their own answers to other patents lay them anew, for those who read these answers anyway."""
+    told = firm_points(actor, offer, [one.firm for one in found])
+    heard = [replace(one, said=told.get(one.firm.pk)) for one in found]
+    return sorted(heard, key=lambda one: -one.total) if told else found
 
 
 def _says_the_same(one: FirmRanked) -> bool:

@@ -21,8 +21,10 @@ from zhiqiao.market.catalog import queries as catalog
 from zhiqiao.market.catalog.models import Demand
 from zhiqiao.market.matching.at_size import Answer, Batch, is_at_size, match_documents
 from zhiqiao.market.matching.candidate_firms import firms
+from zhiqiao.market.matching.feedback_points import order_by_answers
 from zhiqiao.market.matching.firm_index import NAMED, circle_of
 from zhiqiao.market.matching.index_documents import Offer, offers_of
+from zhiqiao.market.matching.learning_source import taught
 from zhiqiao.market.matching.models import Push
 from zhiqiao.market.matching.proposals import need_text
 from zhiqiao.market.matching.push_queries import SEND, may_push
@@ -201,18 +203,26 @@ def _chosen(
 ) -> Iterator[Planned]:
     """Each firm's best, none twice, none sent before, none of its own, and none that is 低; the rest is counted."""
     known = set(Push.objects.values_list("patent_id", "firm_id"))
-    of_firm: dict[int, list[tuple[Asking, Ranked, Explanation]]] = defaultdict(list)
+    of_firm: dict[int, list[tuple[float, Asking, Ranked, Explanation]]] = defaultdict(list)
     low: dict[int, set[str]] = defaultdict(set)
+    heard = taught()
     for one, answer in zip(asking, answers, strict=True):
+        told = []
         for hit, why in zip(answer.ranking.hits, answer.why, strict=True):
             if hit.band is Band.LOW:
                 low[one.firm.pk].add(hit.doc_id)
             else:
-                of_firm[one.firm.pk].append((one, hit, why))
+                told.append((hit, why))
+        demand_id = one.demand.pk if one.demand is not None else None
+        offers = [(hit, fresh[hit.doc_id]) for hit, _ in told]
+        order = order_by_answers(actor, heard, one.firm, demand_id, offers)
+        # What answers moved to a place goes by the chance of that place.
+        for at, (place, _) in zip(order, told, strict=True):
+            of_firm[one.firm.pk].append((place.likelihood, one, *told[at]))
     for firm, found in of_firm.items():
         seen: set[str] = set()
         taken = 0
-        for one, hit, why in sorted(found, key=lambda each: (-each[1].likelihood, each[1].doc_id)):
+        for _, one, hit, why in sorted(found, key=lambda each: (-each[0], each[2].doc_id)):
             if hit.doc_id in seen:
                 continue
             seen.add(hit.doc_id)

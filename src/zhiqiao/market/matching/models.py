@@ -120,6 +120,7 @@ class Feedback(models.Model):
     decline_reason = models.CharField("暂不的理由", max_length=20, blank=True)
     wants = models.TextField("还想了解或希望怎样合作", blank=True)
     improvement = models.TextField("需要改进之处", blank=True)
+    traits = models.JSONField("答复时所知", default=dict)
     by_name = models.CharField("答复人", max_length=60)
     given_on = models.DateField("答复日")
     fact_position = models.BigIntegerField("反馈事实", null=True)
@@ -281,3 +282,35 @@ class SavedSearchMatch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.search_id}:{self.patent_id}"
+
+
+class LearningSwitch(models.Model):
+    """Whether answers are learned from: of a firm, a region, or ("") the platform. The last row holds."""
+
+    organization = models.ForeignKey(
+        "accounts.Organization", on_delete=models.PROTECT, null=True, related_name="learning_switches"
+    )
+    region_code = models.CharField("地区", max_length=12, blank=True)
+    is_on = models.BooleanField("从答复中学习")
+    by_name = models.CharField("操作人", max_length=60)
+    changed_at = models.DateTimeField("操作时间", auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.organization_id or self.region_code or 'platform'}:{self.is_on}"
+
+
+class ForgottenAnswer(models.Model):
+    """An answer that stands but is no longer learned from, because the firm wants it so."""
+
+    feedback = models.OneToOneField(Feedback, on_delete=models.PROTECT, related_name="forgotten")
+    by_name = models.CharField("操作人", max_length=60)
+    forgotten_at = models.DateTimeField("操作时间", auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["pk"]
+
+    def __str__(self) -> str:
+        return str(self.feedback_id)

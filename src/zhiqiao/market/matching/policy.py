@@ -37,6 +37,11 @@ POLICY = policy(
         "saved_search:view": everyone(SIGNED_IN, SELF),
         "saved_search:keep": everyone(SIGNED_IN, SELF),
         "saved_search:look": {Role.PLATFORM_ADMIN: ANY},
+        # What a firm's answers taught is read by the firm and by those who read all its answers already.
+        "learning:view": {**everyone((Role.LEAD_AGENCY, Role.PARK), REGION), Role.ENTERPRISE: OWN},
+        "learning:switch": {Role.ENTERPRISE: OWN},
+        "learning:forget": {Role.ENTERPRISE: OWN},
+        "learning:set": {Role.LEAD_AGENCY: REGION, Role.PLATFORM_ADMIN: ANY},
     },
     labels={
         "proposal:view": "查看匹配到的专利",
@@ -53,5 +58,9 @@ POLICY = policy(
         "saved_search:view": "查看检索订阅",
         "saved_search:keep": "保存和修改检索订阅",
         "saved_search:look": "查找订阅的新专利",
+        "learning:view": "查看从企业答复中学到了什么",
+        "learning:switch": "开关本单位的反馈学习",
+        "learning:forget": "让反馈学习忘掉或重新计入一条答复",
+        "learning:set": "开关本地区的反馈学习",
     },
 )

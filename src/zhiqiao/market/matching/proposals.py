@@ -19,6 +19,7 @@ from zhiqiao.market.matching.conditions import BAD, Condition, conditions_of
 from zhiqiao.market.matching.dimensions import dimensions_for
 from zhiqiao.market.matching.index_documents import Offer, offers_by_number
 from zhiqiao.market.matching.indexing import IndexState, patent_engine
+from zhiqiao.market.matching.learning.wording import Heard
 from zhiqiao.market.matching.ranking import NeedText, Ranked, Ranking, rank_need, ranking_signals
 from zhiqiao.market.matching.reasons import Reasons
 from zhiqiao.market.matching.refusals import search_refusals
@@ -57,6 +58,7 @@ class Proposed:
         likelihood: Chance, 0-1, that it is worth showing.
         conditions: Hard conditions in words.
         is_new: Whether it was not yet there when the list was last kept.
+        heard: What the firm's answers did to its place; None where they did nothing.
     """
 
     rank: int
@@ -68,6 +70,7 @@ class Proposed:
     need: NeedText
     reasons: Reasons = field(repr=False)
     is_new: bool = False
+    heard: Heard | None = None
 
     @property
     def score(self) -> float:

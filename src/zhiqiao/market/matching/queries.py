@@ -19,6 +19,7 @@ from zhiqiao.market.matching.candidate_firms import (
     titles,
 )
 from zhiqiao.market.matching.dimensions import known_filters
+from zhiqiao.market.matching.feedback_points import with_feedback
 from zhiqiao.market.matching.indexing import ensure_fresh
 from zhiqiao.market.matching.models import Proposal, Push
 from zhiqiao.market.matching.proposals import Results, ranked_for
@@ -108,7 +109,8 @@ def propose(
     state = ensure_fresh()
     known = set(kept_proposals(actor, demand_id).values_list("patent_id", flat=True))
     chosen = known_filters(actor, filters or {})
-    return ranked_for(actor, demand, chosen, state, known, may_ask_judge=may_ask_judge)
+    results = ranked_for(actor, demand, chosen, state, known, may_ask_judge=may_ask_judge)
+    return with_feedback(actor, results)
 
 
 def demand_for(actor: Actor, demand_id: int) -> Demand:

@@ -23,7 +23,9 @@ from zhiqiao.market.catalog import queries as catalog
 from zhiqiao.market.catalog.models import Demand
 from zhiqiao.market.matching import choices, queries
 from zhiqiao.market.matching.firm_index import FIRM_KINDS
+from zhiqiao.market.matching.index_documents import offers_of
 from zhiqiao.market.matching.index_places import embedder
+from zhiqiao.market.matching.learning_source import traits_of_push
 from zhiqiao.market.matching.models import Feedback, Proposal, Push
 from zhiqiao.market.matching.push_queries import require_sendable
 from zhiqiao.market.matching.queries import ANSWER, HIDDEN_FIRM, KEEP, SEND
@@ -263,6 +265,7 @@ def answer(actor: Actor, pk: int, said: Answer) -> Feedback:
     card = register.card(one.patent_id)
     given = Feedback.objects.create(
         push=one,
+        traits=traits_of_push(one, offers_of([card])[card.pk], today()),
         answer=said.answer,
         decline_reason=said.decline_reason if said.answer == choices.DECLINED else "",
         wants=said.wants.strip()[:2000],

@@ -10,6 +10,7 @@ from zhiqiao.kernel.folding import fold
 from zhiqiao.kernel.refusal import Refusal
 from zhiqiao.market.catalog.queries import Demand
 from zhiqiao.market.matching.asking import MOST_WATCHED, Asked, understand
+from zhiqiao.market.matching.feedback_points import with_feedback
 from zhiqiao.market.matching.index_documents import offers_by_number
 from zhiqiao.market.matching.indexing import ensure_fresh, patent_engine
 from zhiqiao.market.matching.proposals import Results, ranked_for, spans_of
@@ -118,4 +119,4 @@ def patents_for_text(actor: Actor, title: str, text: str) -> Results:
     """Patents the actor may see, ranked for a need that is nowhere kept."""
     require(actor, SEARCH)
     asked = Demand(title=title.replace("\x00", " "), text=text.replace("\x00", " "))
-    return ranked_for(actor, asked, {}, ensure_fresh(), ())
+    return with_feedback(actor, ranked_for(actor, asked, {}, ensure_fresh(), ()))

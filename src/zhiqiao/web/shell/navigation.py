@@ -53,6 +53,7 @@ NAVIGATION: tuple[Room, ...] = (
                 "推送", "workbench:pushes", ("workbench:push", "workbench:mass-push", "workbench:mass-pushes")
             ),
             Page("企业", "workbench:firms", ("workbench:firm",)),
+            Page("反馈学习", "workbench:learning", ("workbench:learning-of",)),
             Page("检索订阅", "workbench:saved-searches", ("workbench:saved-search",)),
         ),
     ),
@@ -79,6 +80,7 @@ SYSTEM_PAGES = Room(
         Page("操作记录", "workbench:audit"),
         Page("权限表", "workbench:access-matrix"),
         Page("后台作业", "workbench:jobs"),
+        Page("反馈学习", "workbench:learning-settings"),
     ),
 )
 

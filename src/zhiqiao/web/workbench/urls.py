@@ -9,6 +9,7 @@ from zhiqiao.web.workbench.everyone.deal_urls import urlpatterns as deals
 from zhiqiao.web.workbench.everyone.match_urls import urlpatterns as matching
 from zhiqiao.web.workbench.everyone.urls import urlpatterns as everyone
 from zhiqiao.web.workbench.firm.demand_urls import urlpatterns as demands
+from zhiqiao.web.workbench.firm.learning_urls import urlpatterns as learning
 from zhiqiao.web.workbench.firm.outcomes_urls import urlpatterns as claims
 from zhiqiao.web.workbench.holder.listing_urls import urlpatterns as listings
 from zhiqiao.web.workbench.holder.stocktake_urls import urlpatterns as stocktake
@@ -23,6 +24,7 @@ urlpatterns = [
     *matching,
     *mass_pushes,
     *demands,
+    *learning,
     *deals,
     *outcomes,
     *claims,

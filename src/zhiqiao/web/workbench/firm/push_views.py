@@ -20,6 +20,7 @@ from zhiqiao.market.catalog import choices as catalog_choices
 from zhiqiao.market.catalog import queries as catalog
 from zhiqiao.market.catalog.wording import price_text
 from zhiqiao.market.matching import choices, queries, services
+from zhiqiao.market.matching.feedback_points import pushes_by_answers
 from zhiqiao.market.matching.index_documents import Offer
 from zhiqiao.market.matching.queries import Push
 from zhiqiao.transactions.deals import queries as deals
@@ -49,7 +50,7 @@ def _of_mass_push(rows: Rows, values: Sequence[str]) -> Rows:
     return matching(rows, "mass_row__mass_id", _key(values[0]) or 0)
 
 
-def _table(actor: Actor) -> Table:
+def _table(actor: Actor, *, is_told: bool = False) -> Table:
     firm = actor.organization_kind == "enterprise"
     return Table(
         name="pushes",
@@ -64,6 +65,7 @@ def _table(actor: Actor) -> Table:
                 under=lambda p: p.reason[:80],
             ),
             Column("state", "状态", kind="chip", value=_state),
+            *((Column("told", "反馈", kind="number", value=_told, sort="told"),) if is_told else ()),
             Column("holder", "权利人", value=lambda p: p.patent.holder_text[:60]),
             Column("firm", "企业", value=lambda p: queries.firm_shown(actor, p)),
             Column("demand", "针对需求", value=lambda p: p.demand.title if p.demand else "", classes="minor"),
@@ -94,7 +96,7 @@ def _table(actor: Actor) -> Table:
             "patent__holder_text__icontains",
             "demand__title__icontains",
         ),
-        sort="-sent_on",
+        sort="-told" if is_told else "-sent_on",
         empty=Empty(
             "还没有收到推送" if firm else "还没有推送",
             "提出一条需求，匹配到的专利会由主管部门或权利人推送到这里。"
@@ -109,13 +111,22 @@ def _table(actor: Actor) -> Table:
 
 @action(queries.VIEW_PUSH)
 def push_list(request: ActorRequest) -> HttpResponseBase:
-    """Pushes in reach."""
-    return _table(request.actor).respond(
+    """Pushes in reach; a firm sees those that wait in the order that its own answers suggest."""
+    actor, found = request.actor, queries.pushes(request.actor)
+    told = pushes_by_answers(actor, found)
+    table = _table(actor, is_told=told is not None)
+    return table.respond(
         request,
-        queries.pushes(request.actor),
+        found if told is None else told,
         {"room": "market"},
         template="workbench/everyone/pushes.html",
     )
+
+
+def _told(one: Push) -> str:
+    """What the firm's answers say of a push that waits: +0.20."""
+    points = getattr(one, "told", None)
+    return "" if points is None else f"{points:+.2f}"
 
 
 class SendForm(forms.Form):
