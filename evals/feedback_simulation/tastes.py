@@ -161,7 +161,8 @@ def _wide_liking(random: np.random.Generator, shape: tuple[int, int], world: Wor
 def _fit(likelihoods: Floats) -> Floats:
     """How well the texts fit, from the calibrated chance: log-odds above those of one in twenty, held in bounds."""
     held = np.clip(likelihoods, 0.005, 0.95)
-    return np.clip(0.6 * (np.log(held / (1 - held)) - np.log(0.05 / 0.95)), -1.5, 2.0)
+    found: Floats = np.clip(0.6 * (np.log(held / (1 - held)) - np.log(0.05 / 0.95)), -1.5, 2.0)
+    return found
 
 
 def _suits(
