@@ -1,4 +1,4 @@
-"""What is learned from: texts of patents without their problems and effects, IPC titles, and needs judged by us.
+"""What is learned from: texts of patents without their problems and effects, IPC titles, written queries, judged needs.
 
 The sealed known items are sentences that tell a patent's problem or effect. Clauses that hold a cue of either are
 therefore cut out of every patent before a pair is made of it, and the documents of both dev sets stay out altogether:
@@ -10,12 +10,14 @@ import gzip
 import random
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 HERE = Path(__file__).parent
 TITLE, CLAUSE, CLASS, CLASS_OF_TITLE, CLASS_OF_CLASS = range(5)  # kinds of pairs
 WEIGHTS = (1.0, 1.6, 0.9, 0.35, 0.25)  # how often each kind is drawn
+# Kinds of written queries and how often each is drawn.
+SHARES = {"need": 0.34, "title": 0.12, "problem": 0.22, "effect": 0.20, "words": 0.07, "en": 0.05}
 _CUE = re.compile(
     "解决|克服|避免|防止|杜绝|消除|提高|提升|降低|减少|减轻|减小|改善|改进|优点|优势|效果|有益|有利|从而|进而|使得|以便|实现了|节省|节约|节能|"
     "便于|方便|便利|可靠|安全性|特点|缺陷|缺点|不足|弊端|问题|难题|困难|目的|保证|确保|增强|增加|延长|成本|效率|简单|简便|快捷|易于|容易|适用|"
@@ -41,6 +43,15 @@ class Pair:
 
 
 @dataclass(frozen=True)
+class Written:
+    """A query that a language model wrote for a patent; ``kind`` is one of `SHARES`."""
+
+    doc_id: str
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Judged:
     """A need of ours with grades 0-3 by document id, given by a language model reading each pair."""
 
@@ -52,7 +63,12 @@ class Judged:
     @property
     def whole(self) -> str:
         """Title and body as one text."""
-        return "。".join(part for part in (self.title.strip(), self.text.strip()) if part)
+        return joined(self.title, self.text)
+
+
+def joined(title: str, text: str) -> str:
+    """Title and body as one text, as the engine reads them."""
+    return "。".join(part for part in (title.strip(), text.strip()) if part)
 
 
 def rows(path: Path) -> list[dict[str, str]]:
@@ -70,6 +86,16 @@ def judged_needs() -> list[Judged]:
     for row in rows(HERE / "judgments.csv"):
         needs[row["need_id"]].grades[row["doc_id"]] = int(row["grade"])
     return list(needs.values())
+
+
+def written_queries() -> list[Written]:
+    """Queries written for training; a need is read with its title before it, as the engine reads one."""
+    found = [Written(**row) for row in rows(HERE / "queries.csv")]
+    titles = {one.doc_id: one.text for one in found if one.kind == "title"}
+    return [
+        replace(one, text=joined(titles.get(one.doc_id, ""), one.text)) if one.kind == "need" else one
+        for one in found
+    ]
 
 
 def free_documents(bench: Path) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
@@ -143,7 +169,8 @@ class Titles:
 
     def path(self, text: str) -> str:
         """Titles from a symbol up to its subclass; "" for a symbol the table does not have."""
-        names, at = [], self.symbol(text) or text
+        names: list[str] = []
+        at = self.symbol(text) or text
         while at in self._entries and len(names) < _MOST_LEVELS and self._entries[at]["层级"] != "部":
             if self._entries[at]["层级"] != "大类":
                 names.append(self.name(at))
