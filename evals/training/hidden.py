@@ -5,6 +5,7 @@ The product's own 8-bit graph makes them, so the upper layers learn on what they
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from hashlib import blake2b
 from pathlib import Path
 
 import numpy as np
@@ -32,11 +33,14 @@ class Hidden:
         self.ids = [np.array(self._read(reader, text), dtype=np.int64) for text in self._places]
         self._starts = np.cumsum([0, *map(len, self.ids)])
         shape = (int(self._starts[-1]), HIDDEN)
-        path = folder / f"after-{after}.bin"
-        is_made = path.is_file() and path.stat().st_size == shape[0] * shape[1] * 2
-        self._states = np.memmap(path, np.float16, "r" if is_made else "w+", shape=shape)
-        if not is_made:
+        read = blake2b(np.concatenate(self.ids).tobytes(), digest_size=4).hexdigest()
+        path = folder / f"after-{after}-{read}.bin"
+        if not path.is_file():
+            begun = path.with_suffix(".part")  # a run that is cut short leaves no file that looks whole
+            self._states = np.memmap(begun, np.float16, "w+", shape=shape)
             self._make(after)
+            begun.rename(path)
+        self._states = np.memmap(path, np.float16, "r", shape=shape)
 
     @staticmethod
     def _read(reader: PieceReader, text: Text) -> list[int]:

@@ -1,11 +1,13 @@
-"""The upper layers and their heads in torch, begun with e5's own."""
+"""The upper layers and their heads in torch, begun with e5's own or with trained ones."""
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
 from evals.training.hidden import HIDDEN
 from zhiqiao.retrieval.dense.packed_model import PackedModel
+from zhiqiao.retrieval.dense.tuned_layers import TunedLayers
 
 HEADS, INNER, VALUES = 12, 1536, 48
 _EPSILON = 1e-12
@@ -38,19 +40,22 @@ class Layer(nn.Module):
 
 
 class Upper(nn.Module):
-    """Layers begun as the given ones of e5, a head for pieces and one for their weights."""
+    """Layers, a head for pieces and one for their weights."""
 
-    def __init__(self, model: PackedModel, begun_as: tuple[int, ...]) -> None:
+    def __init__(self, count: int, values: int = VALUES) -> None:
         super().__init__()
-        self.layers = nn.ModuleList(Layer() for _ in begun_as)
-        self.tokens, self.weights = nn.Linear(HIDDEN, VALUES), nn.Linear(HIDDEN, 1)
+        self.layers = nn.ModuleList(Layer() for _ in range(count))
+        self.tokens, self.weights = nn.Linear(HIDDEN, values), nn.Linear(HIDDEN, 1)
         nn.init.zeros_(self.weights.weight)
         nn.init.constant_(self.weights.bias, _EVEN)
         with torch.no_grad():
-            self.tokens.weight.copy_(torch.linalg.qr(torch.randn(HIDDEN, VALUES))[0].T)
+            self.tokens.weight.copy_(torch.linalg.qr(torch.randn(HIDDEN, values))[0].T)
             self.tokens.bias.zero_()
-        for layer, number in zip(self.layers, begun_as, strict=True):
-            layer.load_state_dict(dict(_e5_layer(model, number)))
+
+    def heads_from(self, other: "Upper") -> None:
+        """Takes over the heads of another."""
+        self.tokens.load_state_dict(other.tokens.state_dict())
+        self.weights.load_state_dict(other.weights.state_dict())
 
     def forward(self, x: Tensor, there: Tensor) -> Tensor:
         """Hidden states, shape (texts, pieces, hidden); ``there`` tells pieces from padding."""
@@ -58,6 +63,32 @@ class Upper(nn.Module):
         for layer in self.layers:
             x = layer(x, mask)
         return x
+
+
+def begun_as(model: PackedModel, numbers: str) -> Upper:
+    """Layers begun as the given ones of e5, such as ``10,11``."""
+    chosen = [int(number) for number in numbers.split(",")]
+    upper = Upper(len(chosen))
+    for layer, number in zip(upper.layers, chosen, strict=True):
+        layer.load_state_dict(dict(_e5_layer(model, number)))
+    return upper
+
+
+def opened(kept: TunedLayers) -> Upper:
+    """Layers and heads of a file that `export` wrote."""
+    upper = Upper(kept.count, kept.piece_values)
+    state = {}
+    for name in upper.state_dict():
+        *layer, part, kind = name.split(".")
+        place = ".".join([*(f"t{number}" for number in layer[1:]), part])
+        if kind == "weight" and kept.has(f"{place}.w.scale"):
+            rounded = kept.rounded(f"{place}.w")
+            values = (rounded.values * rounded.scales).T
+        else:
+            values = kept.floats(f"{place}.{'w' if kind == 'weight' else 'b'}").T
+        state[name] = torch.from_numpy(np.ascontiguousarray(values, dtype=np.float32))
+    upper.load_state_dict(state)
+    return upper
 
 
 def _e5_layer(model: PackedModel, number: int) -> list[tuple[str, Tensor]]:
