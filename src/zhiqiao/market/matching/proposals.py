@@ -28,7 +28,7 @@ from zhiqiao.retrieval.calibration import Band
 from zhiqiao.retrieval.document import Query
 from zhiqiao.retrieval.engine import Engine
 from zhiqiao.retrieval.explanation import Explanation
-from zhiqiao.retrieval.fusion import LEXICAL, SEMANTIC
+from zhiqiao.retrieval.fusion import LEXICAL, READING, SEMANTIC
 
 BANDS = {Band.HIGH: "high", Band.MEDIUM: "medium", Band.LOW: "low"}
 BAND_LABELS = {"high": "高", "medium": "中", "low": "低"}
@@ -160,7 +160,7 @@ class Teller:
         engine: The engine that ranked them.
         demand: The need.
         best: Score of the best patent for it.
-        is_text_only: Whether vectors played no part; then the part for meaning is not told.
+        is_text_only: Whether vectors played no part; then the parts for meaning and reading are not told.
         is_judged: Whether an outside judge played a part; then that part is told too.
     """
 
@@ -170,7 +170,8 @@ class Teller:
         labels = {code: signal.label for code, signal in ranking_signals().items()}
         self._labels = dict(sorted(labels.items(), key=lambda pair: pair[0] != LEXICAL))
         if is_text_only:
-            self._labels.pop(SEMANTIC, None)
+            for code in (SEMANTIC, READING):
+                self._labels.pop(code, None)
         if is_judged:
             self._labels[judging.CODE] = judging.LABEL
         self._demand, self._best = demand, best
