@@ -3,11 +3,10 @@
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import islice
 from math import sqrt
 
-from zhiqiao.retrieval.analysis import Term, located_terms, plain_text, sentences, unlocated_terms
+from zhiqiao.retrieval.analysis import Term, cut_words, places_in, plain_text, sentences, terms_in
 from zhiqiao.retrieval.analysis.stopwords import NEED_WORDS
 
 MOST_CHARACTERS = 6_000  # of a need that are searched for reasons
@@ -53,17 +52,13 @@ class Explanation:
 
 
 class _Cut:
-    """A sentence, and what a match in it is multiplied by."""
+    """A sentence with its words in reading order, and what a match in it is multiplied by."""
 
-    def __init__(self, text: str, terms: int, *, in_title: bool) -> None:
+    def __init__(self, text: str, words: list[str], terms: int, *, in_title: bool) -> None:
         self.text = text
+        self.words = words
         self.in_title = in_title
         self.evenness = 1 / sqrt(terms + _EVEN_OUT)
-
-    @cached_property
-    def terms(self) -> tuple[Term, ...]:
-        """Its terms in reading order; looked for only where something is highlighted."""
-        return tuple(sorted(located_terms(self.text), key=_by_place))
 
 
 class Reader:
@@ -80,10 +75,12 @@ class Reader:
         texts = ([title, *body] if title else body) or [""]
         self.cuts: list[_Cut] = []
         self.words: dict[str, int] = {}
-        for place, (one, terms) in enumerate(zip(texts, unlocated_terms(texts), strict=True)):
-            self.cuts.append(_Cut(one, len(terms), in_title=not place and (bool(title) or not body)))
-            for word in terms:
-                self.words[word] = self.words.get(word, 0) | 1 << place
+        for place, (one, words) in enumerate(zip(texts, cut_words(texts), strict=True)):
+            terms = terms_in(words)
+            in_title = not place and (bool(title) or not body)
+            self.cuts.append(_Cut(one, words, len(terms), in_title=in_title))
+            for term in terms:
+                self.words[term] = self.words.get(term, 0) | 1 << place
 
 
 def explain(need: Reader, document: Reader, rarity: Rarity) -> Explanation:
@@ -147,7 +144,8 @@ _BITS = _Bits()
 
 
 def _passage(cut: _Cut, telling: AbstractSet[str]) -> Passage:
-    return Passage(cut.text, _merged([t for t in cut.terms if t.text in telling]), cut.in_title)
+    terms = places_in(cut.text, cut.words, telling)
+    return Passage(cut.text, _merged(sorted(terms, key=_by_place)), cut.in_title)
 
 
 def _by_place(term: Term) -> tuple[int, int]:

@@ -1,15 +1,22 @@
+from collections import Counter
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from zhiqiao.retrieval.analysis import (
+    Vocabulary,
     bigrams,
+    cut_words,
     index_terms,
     joined_terms,
     located_terms,
+    pair_text,
+    places_in,
     plain_text,
     query_terms,
     sentences,
+    terms_in,
 )
 
 
@@ -98,3 +105,22 @@ def test_texts_cut_together_give_what_each_gives_alone(texts: list[str]) -> None
     joined = joined_terms(texts)
     assert [words.split() for words, _ in joined] == [index_terms(text) for text in texts]
     assert [pairs.split() for _, pairs in joined] == [bigrams(text) for text in texts]
+    vocabulary = Vocabulary()
+    cut = vocabulary.cut(texts)
+    words, pairs = ([Counter[str]() for _ in texts] for _ in range(2))
+    for place, number in zip(*cut.words, strict=True):
+        words[place][vocabulary.terms[number]] += 1
+    for place, number in zip(*cut.pairs, strict=True):
+        pairs[place][pair_text(int(number))] += 1
+    assert words == [Counter(index_terms(text)) for text in texts]
+    assert pairs == [Counter(bigrams(text)) for text in texts]
+
+
+@given(st.lists(st.text(max_size=60), max_size=6))
+@example(["Ⅱ级℃钢", "\u200b", "０．６", ""])
+def test_cut_words_give_the_terms_that_are_located(texts: list[str]) -> None:
+    for text, words in zip(texts, cut_words(texts), strict=True):
+        located = located_terms(text)
+        assert terms_in(words) == [term.text for term in located]
+        wanted = {term.text for term in located[::2]}
+        assert places_in(text, words, wanted) == [term for term in located if term.text in wanted]

@@ -7,6 +7,8 @@ import pytest
 from tests.unit.retrieval.crowd import asked, crowd
 from tests.unit.retrieval.pairs import PairEmbedder
 
+from zhiqiao.market.matching.at_size import worth_a_look
+from zhiqiao.market.matching.ranking import ranking_of
 from zhiqiao.retrieval.batch import Shard, Shards, TopK, match_shard, merge
 from zhiqiao.retrieval.batch.counting import count_shard, sum_of
 from zhiqiao.retrieval.batch.lengths import LENGTHS, codes_of
@@ -130,6 +132,21 @@ def test_cut_lists_are_as_good_as_those_of_the_online_engine(
 
 def _kept(shards: Shards, queries: object, found: object) -> list[Candidates]:  # noqa: ARG001 - what is called by workers
     return list(found)  # type: ignore[call-overload, no-any-return]  # the shape that workers are given
+
+
+def test_candidates_that_cannot_be_among_the_best_are_left_out_and_change_nothing(
+    documents: list[Document], tmp_path: Path
+) -> None:
+    shards = laid_out(documents, tmp_path / "shards", 70)
+    queries = asked(30)
+    model = (PairEmbedder(), VectorCache())
+    every = shards.answers(queries, 100, model, _kept)
+    some = shards.answers(queries, 100, model, _kept, chosen=worth_a_look(5))
+    left_out = 0
+    for whole, part in zip(every, some, strict=True):
+        assert ranking_of(part, 5) == ranking_of(whole, 5)
+        left_out += len(whole.rows) - len(part.rows)
+    assert left_out > 100
 
 
 def test_rarity_counts_all_shards_together(documents: list[Document], tmp_path: Path) -> None:

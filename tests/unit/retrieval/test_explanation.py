@@ -5,6 +5,7 @@ from zlib import crc32
 import pytest
 from tests.unit.retrieval.crowd import asked, crowd
 
+from zhiqiao.retrieval.analysis import located_terms
 from zhiqiao.retrieval.analysis.stopwords import NEED_WORDS
 from zhiqiao.retrieval.explanation import Reader, explain
 
@@ -56,10 +57,11 @@ def plainly(need: Reader, document: Reader, pair: tuple[int, int]) -> float:
     of_need, of_document = need.cuts[pair[0]], document.cuts[pair[1]]
     shared = need.words.keys() & document.words.keys()
     telling = shared - NEED_WORDS or shared
-    here = {term.text for term in of_document.terms} & telling
-    common_words = here & {term.text for term in of_need.terms}
+    of_both = [located_terms(cut.text) for cut in (of_need, of_document)]
+    here = {term.text for term in of_both[1]} & telling
+    common_words = here & {term.text for term in of_both[0]}
     worth = sum(map(uneven, common_words)) + 0.15 * sum(map(uneven, here - common_words))
-    length = sqrt((len(of_need.terms) + 12) * (len(of_document.terms) + 12))
+    length = sqrt((len(of_both[0]) + 12) * (len(of_both[1]) + 12))
     return worth / length * (0.8 if of_need.in_title else 1.0) * (0.6 if of_document.in_title else 1.0)
 
 

@@ -14,6 +14,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from itertools import chain, pairwise
 from typing import NamedTuple
@@ -74,12 +75,11 @@ def _is_plain(text: str) -> bool:
 
 
 def _kept(word: str) -> bool:
-    return (
-        word not in FUNCTION_WORDS
-        and len(word) <= LONGEST_TERM
-        and any(c.isalnum() for c in word)
-        and not any(c.isspace() for c in word)
-    )
+    return word not in FUNCTION_WORDS and len(word) <= LONGEST_TERM and (word.isalnum() or _is_in_part(word))
+
+
+def _is_in_part(word: str) -> bool:
+    return any(c.isalnum() for c in word) and not any(c.isspace() for c in word)
 
 
 @lru_cache(maxsize=200_000)
@@ -127,42 +127,53 @@ class _Folded(dict[str, str]):
 _FOLDED = _Folded()
 
 
-def located_terms(text: str) -> list[Term]:
-    """Terms with their places in ``text`` as typed, for highlighting; compounds are not taken apart.
-
-    Folding changes lengths (℃ → °C), so each character is folded alone and its place remembered.
-    """
-    pieces = list(map(_FOLDED.__getitem__, text))
-    whole = "".join(pieces)
-    places: Sequence[int] = range(len(text))
-    if len(whole) != len(text) or "" in pieces:
-        places = [place for place, piece in enumerate(pieces) for _ in piece]
-    terms: list[Term] = []
-    at = 0
-    for word in rjieba.cut(whole):
-        found = at if whole.startswith(word, at) else whole.find(word, at)
-        if found < 0:
-            continue
-        at = found + len(word)
-        for inner, first, last in _inner_terms(word):
-            terms.append(Term(inner, places[found + first], places[found + last] + 1))
-    return terms
-
-
-def unlocated_terms(texts: Sequence[str]) -> list[list[str]]:
-    """Texts of the terms that :func:`located_terms` finds in each text, at a fraction of its cost."""
+def cut_words(texts: Sequence[str]) -> list[list[str]]:
+    """Each text cut into words that add up to the text, folded character by character; see `terms_in`, `places_in`."""
     if not texts:
         return []
-    whole = _BREAK.join(["".join(map(_FOLDED.__getitem__, text)) for text in texts])
-    cut = rjieba.cut(whole)
+    cut = rjieba.cut(_BREAK.join(["".join(map(_FOLDED.__getitem__, text)) for text in texts]))
     cut.append(_BREAK)
     found: list[list[str]] = []
     start = 0
     for _ in texts:
         end = cut.index(_BREAK, start)
-        found.append(list(chain.from_iterable(map(_INNER.__getitem__, cut[start:end]))))
+        found.append(cut[start:end])
         start = end + 1
     return found
+
+
+def terms_in(words: Sequence[str]) -> list[str]:
+    """Terms of cut words in reading order, with those that search mode cuts inside them."""
+    return list(chain.from_iterable(map(_INNER.__getitem__, words)))
+
+
+def places_in(text: str, words: Sequence[str], wanted: AbstractSet[str] | None = None) -> list[Term]:
+    """Terms of a text that was cut into ``words``, with their places in the text as typed; compounds stay whole.
+
+    Folding changes lengths (℃ → °C), so each character is folded alone and its place remembered.
+
+    Args:
+        text: The text.
+        words: What `cut_words` gives for it.
+        wanted: Terms looked for; None for all.
+    """
+    found: list[tuple[str, int, int]] = []
+    at = 0
+    for word in words:
+        inner = _INNER[word]
+        if inner and (wanted is None or not wanted.isdisjoint(inner)):
+            places = ((term, at + first, at + last) for term, first, last in _inner_terms(word))
+            found += [one for one in places if wanted is None or one[0] in wanted]
+        at += len(word)
+    typed: Sequence[int] = range(len(text))
+    if found and not (at == len(text) and all(map(_FOLDED.__getitem__, text))):
+        typed = [place for place, character in enumerate(text) for _ in _FOLDED[character]]
+    return [Term(term, typed[first], typed[last] + 1) for term, first, last in found]
+
+
+def located_terms(text: str) -> list[Term]:
+    """Terms with their places in ``text`` as typed, for highlighting."""
+    return places_in(text, cut_words([text])[0])
 
 
 @lru_cache(maxsize=200_000)

@@ -1,6 +1,6 @@
 """What must be known of all shards before any of them is matched: so that a part scores as the whole would."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from math import log
@@ -95,18 +95,26 @@ def rarest(weights: Mapping[str, float], held: Mapping[str, int]) -> list[tuple[
     return [(term, weight) for _, term, weight in ordered[:MOST_TERMS]]
 
 
-def ceiling(weights: Weights, held: tuple[Mapping[str, int], ...], total: int) -> float:
+def ceiling(
+    weights: Weights,
+    held: tuple[Mapping[str, int], ...],
+    total: int,
+    known: Sequence[Sequence[tuple[str, float]]] | None = None,
+) -> float:
     """The score no document can pass; words that no document has count as the rarest of all.
 
     Args:
         weights: The need's.
         held: Documents that hold each term, by field.
         total: Documents in all.
+        known: The `rarest` by field, when they are known already.
     """
-    known = sum(
+    if known is None:
+        known = [rarest(terms, held[at]) for at, terms in enumerate((weights.words, weights.grams))]
+    sure = sum(
         weight * rarity(held[field][term], total)
-        for field, terms in enumerate((weights.words, weights.grams))
-        for term, weight in rarest(terms, held[field])
+        for field, terms in enumerate(known)
+        for term, weight in terms
     )
     unknown = sum(weight for term, weight in weights.words.items() if not held[0][term])
-    return _MOST_GAIN * (known + unknown * log(1 + (total + 0.5) / 0.5))
+    return _MOST_GAIN * (sure + unknown * log(1 + (total + 0.5) / 0.5))

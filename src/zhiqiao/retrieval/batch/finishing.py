@@ -68,7 +68,8 @@ def _candidates(
     if chosen is not None and len(rows) > chosen.best:
         kept = _worth_a_look(scores, standings, chosen)
         # The first of each list always: whether meaning played a part must stay to be seen.
-        kept |= np.isin(rows, [found.rows[kind, number, 0] for kind, length in enumerate(lengths) if length])
+        firsts = [found.rows[kind, number, 0] for kind, length in enumerate(lengths) if length]
+        kept[np.searchsorted(rows, firsts)] = True
         rows, scores = rows[kept], scores[kept]
     words, meaning = scores[:, _WORDS], scores[:, _MEANING]
     coverage = np.asarray(words / np.float32(max(ceiling, 1e-9)), dtype=np.float32)

@@ -30,7 +30,7 @@ from zhiqiao.retrieval.lexical.asked import rarity
 from zhiqiao.retrieval.lexical.weighting import Weights
 
 Steps = Callable[[str], Progress]
-NEEDS_AT_ONCE = 5_000  # a block's lists take about 100 MB
+NEEDS_AT_ONCE = 10_000  # a block's lists take about 100 MB
 _ANSWERED_AT_ONCE = 250
 _KEPT_DOCUMENTS = 200_000
 _Found = tuple[Sequence[Query], Doubles, TopK, Sequence[Reading | None]]
@@ -121,20 +121,22 @@ class Shards:
         return rarity(held, self.count)
 
     @cached_property
-    def _kept(self) -> Callable[[int], Stored]:
-        rows, at = self._places
-
-        @lru_cache(maxsize=_KEPT_DOCUMENTS)
-        def read(row: int) -> Stored:
-            number, place = divmod(int(at[np.searchsorted(rows, row)]), 1 << 32)
-            return self._shards[number].stored(place)
-
-        return read
+    def _kept(self) -> dict[int, Stored]:
+        """Documents read before, by row."""
+        return {}
 
     def documents(self, rows: Sequence[int]) -> list[Stored]:
         """What is kept of the documents in these rows."""
-        read = self._kept
-        return [read(row) for row in rows]
+        kept = self._kept
+        missing = [row for row in rows if row not in kept]
+        if len(kept) + len(missing) > _KEPT_DOCUMENTS:
+            kept.clear()
+            missing = list(rows)
+        if missing:
+            known, at = self._places
+            for row, place in zip(missing, at[np.searchsorted(known, missing)].tolist(), strict=True):
+                kept[row] = self._shards[place >> 32].stored(place & 0xFFFFFFFF)
+        return [kept[row] for row in rows]
 
     def nearness(self, need: Reading | None, documents: Sequence[Stored]) -> Floats:
         """How near a need comes to documents, piece by piece; NaN for one that was not read."""

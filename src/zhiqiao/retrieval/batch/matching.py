@@ -1,7 +1,7 @@
 """Many needs against one shard: arrays in, arrays out. Nothing here depends on how documents were split.
 
-Words are added up need by need in a fixed order of terms. Meaning is looked for with a matrix product, whose last bits
-depend on its shape, and what it finds is scored again row by row.
+Words are added up need by need in a fixed order of terms. Meaning is a matrix product of vectors on a grid on which it
+is exact, whatever its shape.
 """
 
 from dataclasses import dataclass
@@ -14,16 +14,18 @@ from zhiqiao.retrieval.batch.lengths import LENGTHS
 from zhiqiao.retrieval.batch.needs import Needs
 from zhiqiao.retrieval.batch.shard import Integers, Postings, Shard
 from zhiqiao.retrieval.batch.sparse import Impacts
-from zhiqiao.retrieval.batch.topk import KINDS, TopK, nothing
-from zhiqiao.retrieval.dense.exact import around_center, cosines
+from zhiqiao.retrieval.batch.topk import KINDS, NO_ROW, TopK, descending, nothing
+from zhiqiao.retrieval.dense.exact import around_center, on_grid
 from zhiqiao.retrieval.dense.packed_model import Floats
 from zhiqiao.retrieval.fusion import LEXICAL, SEMANTIC
 
 _NEEDS_AT_ONCE = 64
-_SCORED_AT_ONCE = 512
 _POSTINGS_AT_ONCE = 4_000_000
-_SLACK = np.float32(1e-5)  # a matrix product is off by a tenth of this at most
+_POSTINGS_TOGETHER = 200_000  # of some needs that are added up in one go
+_SAMPLED = 16  # one document in so many tells about how good the best are
+_PLACE_BITS, _NEED_AT = 24, 56  # of the number that a list is sorted by: need, score, place
 _WORDS, _MEANING = KINDS.index(LEXICAL), KINDS.index(SEMANTIC)
+_LEAST = {_WORDS: np.nextafter(np.float32(0), np.float32(1)), _MEANING: np.finfo(np.float32).min}
 
 Places = npt.NDArray[np.intp]
 
@@ -47,16 +49,19 @@ def match_shard(needs: Needs, shard: Shard) -> TopK:
     vectors, has_vector = _centered(shard, needs.center)
     for start in range(0, len(needs), _NEEDS_AT_ONCE):
         block = range(start, min(start + _NEEDS_AT_ONCE, len(needs)))
-        words = np.stack([_by_words(needs, number, local, impacts) for number in block])
-        asked = needs.vectors[start : block.stop]
-        lists = {_WORDS: _best(words, words > 0, needs.depth)}
-        if vectors.shape[1]:
-            lists[_MEANING] = _nearest(asked, vectors, has_vector, needs.depth)
-        for kind, listed in lists.items():
-            at = (kind, listed.needs + start, listed.ranks)
+        scores = {
+            _WORDS: _by_words(needs, block, local, impacts),
+            _MEANING: _by_meaning(needs.vectors[start : block.stop], vectors, has_vector),
+        }
+        for kind in KINDS:
+            own = KINDS.index(kind)
+            listed = _best(scores[own], _LEAST[own], needs.depth)
+            at = (own, listed.needs + start, listed.ranks)
             found.rows[at] = shard.rows[listed.places]
-            found.scores[(*at, _WORDS)] = words[listed.needs, listed.places]
-            found.scores[(*at, _MEANING)] = _closeness(asked, vectors, has_vector, listed)
+            for other, values in scores.items():
+                found.scores[(*at, other)] = values[listed.needs, listed.places]
+    meaning = found.scores[..., _MEANING]
+    meaning[np.isneginf(meaning) & (found.rows != NO_ROW)] = np.nan
     return TopK(found.rows, found.scores, len(shard), int(has_vector.sum()))
 
 
@@ -83,58 +88,86 @@ def _local_terms(held: Integers, terms: Integers) -> Integers:
     return np.where(held[at] == terms, at, -1)
 
 
-def _by_words(needs: Needs, number: int, local: Integers, impacts: Impacts) -> Floats:
-    """BM25 of every document, shape (n,)."""
-    part = slice(needs.starts[number], needs.starts[number + 1])
+def _by_words(needs: Needs, block: range, local: Integers, impacts: Impacts) -> Floats:
+    """BM25 of every document, shape (needs, n)."""
+    part = slice(needs.starts[block.start], needs.starts[block.stop])
     there = local[part] >= 0
-    return impacts.weighed(local[part][there], needs.weights[part][there])
+    terms, weights = local[part][there], needs.weights[part][there]
+    ends = np.concatenate([[0], np.cumsum(there)])[
+        needs.starts[block.start + 1 : block.stop + 1] - part.start
+    ]
+    postings = np.concatenate([[0], np.cumsum(impacts.postings(terms))])[ends]
+    scores = np.empty((len(block), impacts.documents), dtype=np.float32)
+    begin = 0
+    while begin < len(block):
+        before = int(postings[begin - 1]) if begin else 0
+        end = max(int(np.searchsorted(postings, before + _POSTINGS_TOGETHER, side="right")), begin + 1)
+        first = int(ends[begin - 1]) if begin else 0
+        some = slice(first, ends[end - 1])
+        scores[begin:end] = impacts.weighed(terms[some], weights[some], ends[begin:end] - first)
+        begin = end
+    return scores
 
 
-def _best(scores: Floats, allowed: npt.NDArray[np.bool_], depth: int, slack: float = 0.0) -> _Listed:
-    """The best of each row of scores, best first, equal ones by place; with ``slack`` also those just below."""
+def _by_meaning(asked: Floats, vectors: Floats, has_vector: npt.NDArray[np.bool_]) -> Floats:
+    """Cosines of every document, shape (needs, n), exact (see `on_grid`); -inf where either has no vector."""
+    if not vectors.shape[1]:
+        return np.full((len(asked), len(vectors)), -np.inf, dtype=np.float32)
+    near = asked @ vectors.T
+    if not has_vector.all():
+        near[:, ~has_vector] = -np.inf
+    near[np.isnan(asked[:, 0])] = -np.inf
+    return np.asarray(near, dtype=np.float32)
+
+
+def _best(scores: Floats, least: np.float32, depth: int) -> _Listed:
+    """The best of each row of scores that are not below ``least``, best first, equal ones by place."""
     count = scores.shape[1]
-    if count > depth:
-        edges = np.partition(scores, count - depth, axis=1)[:, count - depth]
-        allowed = allowed & (scores >= (edges - np.float32(slack))[:, None])
-    needs, places = np.nonzero(allowed)
-    return _sorted(needs, places, scores[allowed], depth if not slack else count)
-
-
-def _sorted(needs: Places, places: Places, scores: Floats, depth: int) -> _Listed:
-    order = np.lexsort((places, -scores, needs))
-    needs, places = needs[order], places[order]
+    edges = np.maximum(_edges(scores, depth), least)
+    found = np.flatnonzero(scores >= edges[:, None])
+    needs, places = np.divmod(found, count)
+    keys = descending(scores.ravel()[found]).astype(np.uint64) << np.uint64(_PLACE_BITS)
+    keys |= needs.astype(np.uint64) << np.uint64(_NEED_AT) | places.astype(np.uint64)
+    keys.sort()
+    needs = (keys >> np.uint64(_NEED_AT)).astype(np.intp)
+    places = (keys & np.uint64((1 << _PLACE_BITS) - 1)).astype(np.intp)
     ranks = np.arange(len(needs)) - np.searchsorted(needs, needs)
     kept = ranks < depth
     return _Listed(needs[kept], places[kept], ranks[kept])
 
 
-def _nearest(asked: Floats, vectors: Floats, has_vector: npt.NDArray[np.bool_], depth: int) -> _Listed:
-    """The nearest documents of each need, best first, equal ones by place."""
-    near = asked @ vectors.T
-    near[:, ~has_vector] = -np.inf
-    allowed = np.isfinite(near)
-    near[~allowed] = -np.inf
-    rough = _best(near, allowed, depth, float(_SLACK))
-    return _sorted(rough.needs, rough.places, _closeness(asked, vectors, has_vector, rough), depth)
+def _edges(scores: Floats, depth: int) -> Floats:
+    """Of each row of scores one that at least ``depth`` others reach, and not many more; -inf for short rows.
+
+    A sample says where about it lies; where it says too high, all are looked through.
+    """
+    count = scores.shape[1]
+    if count <= depth:
+        return np.full(len(scores), -np.inf, dtype=np.float32)
+    expected = depth / _SAMPLED
+    rank = int(expected + 4 * np.sqrt(expected) + 4)
+    sample = scores[:, ::_SAMPLED]
+    if sample.shape[1] <= 2 * rank:
+        return _at_rank(scores, depth)
+    edges = _at_rank(sample, rank)
+    is_high = np.count_nonzero(scores >= edges[:, None], axis=1) < depth
+    if is_high.any():
+        edges[is_high] = _at_rank(scores[is_high], depth)
+    return edges
 
 
-def _closeness(asked: Floats, vectors: Floats, has_vector: npt.NDArray[np.bool_], listed: _Listed) -> Floats:
-    """Exact cosines of listed documents and their needs; NaN where either has no vector."""
-    found = np.full(len(listed.needs), np.nan, dtype=np.float32)
-    if vectors.shape[1]:
-        for start in range(0, len(found), _SCORED_AT_ONCE):
-            part = slice(start, start + _SCORED_AT_ONCE)
-            found[part] = cosines(vectors[listed.places[part]], asked[listed.needs[part]])
-        found[~has_vector[listed.places]] = np.nan
-    return found
+def _at_rank(scores: Floats, rank: int) -> Floats:
+    """The ``rank``-th best of each row."""
+    place = scores.shape[1] - rank
+    return np.asarray(np.partition(scores, place, axis=1)[:, place])
 
 
 def _centered(shard: Shard, center: Floats) -> tuple[Floats, npt.NDArray[np.bool_]]:
-    """Unit vectors around the center, zeros where there is none, and where there is one."""
+    """Unit vectors around the center, on the grid, zeros where there is none, and where there is one."""
     vectors = np.asarray(shard.vectors, dtype=np.float32)
     if not len(center) or vectors.shape[1] != len(center):
         return np.zeros((len(shard), 0), dtype=np.float32), np.zeros(len(shard), dtype=bool)
     has_vector = ~np.isnan(vectors[:, 0])
-    seen = around_center(vectors, center)
+    seen = on_grid(around_center(vectors, center))
     seen[~has_vector] = 0
     return seen, has_vector

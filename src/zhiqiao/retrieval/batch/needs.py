@@ -10,7 +10,7 @@ from zhiqiao.retrieval.analysis import plain_text, simplified
 from zhiqiao.retrieval.batch.counting import K1, Counts, Doubles, ceiling, rarest
 from zhiqiao.retrieval.batch.shard import FIELDS, Integers
 from zhiqiao.retrieval.dense import Embedder, VectorCache
-from zhiqiao.retrieval.dense.exact import around_center, center_of
+from zhiqiao.retrieval.dense.exact import around_center, center_of, on_grid
 from zhiqiao.retrieval.dense.needs import TITLE_SHARE
 from zhiqiao.retrieval.dense.packed_model import Floats
 from zhiqiao.retrieval.dense.reading import Reading, reads_closely, telling
@@ -28,7 +28,7 @@ class Needs:
         starts: Where each need's terms begin, shape (q + 1,).
         terms: Keys of the terms, in the order they are added up, shape (t,).
         weights: What each term is worth at most: weight × rarity × (k1 + 1), shape (t,).
-        vectors: Unit vectors around the center, shape (q, dimension); NaN for a need without one.
+        vectors: Unit vectors around the center, on the grid, shape (q, dimension); NaN for a need without one.
         center: What is taken away from the documents' vectors, shape (dimension,).
         averages: Terms a document by field, shape (2,).
         depth: Documents kept of each list.
@@ -106,14 +106,15 @@ def needs_of(
     ceilings = np.zeros(len(asked.weights), dtype=np.float64)
     rarities = _Rarities(counts.documents)
     for number, weights in enumerate(asked.weights):
-        of_fields = []
+        of_fields, known = list[dict[str, int]](), list[list[tuple[str, float]]]()
         for name, of_field in _fields(weights):
-            of_fields.append({term: held[asked.keys[name, term]] for term in of_field})
-            for term, weight in rarest(of_field, of_fields[-1]):
-                keys.append(asked.keys[name, term])
-                worths.append(rarities[of_fields[-1][term]] * np.float32(weight))
+            here = {term: held[asked.keys[name, term]] for term in of_field}
+            of_fields.append(here)
+            known.append(rarest(of_field, here))
+            keys += [asked.keys[name, term] for term, _ in known[-1]]
+            worths += [rarities[here[term]] * np.float32(weight) for term, weight in known[-1]]
         starts.append(len(keys))
-        ceilings[number] = ceiling(weights, tuple(of_fields), counts.documents)
+        ceilings[number] = ceiling(weights, tuple(of_fields), counts.documents, known)
     vectors, center = _vectors(asked.queries, counts, embedder, cache)
     needs = Needs(
         np.array(starts, dtype=np.int64),
@@ -170,4 +171,4 @@ def _vectors(
             seen = made[whole]
             mixed = (1 - TITLE_SHARE) * seen + TITLE_SHARE * made[title] if title else seen
             vectors[number] = mixed / max(float(np.linalg.norm(mixed)), 1e-9)
-    return vectors, center
+    return on_grid(vectors), center

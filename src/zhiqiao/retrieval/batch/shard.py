@@ -6,33 +6,35 @@ Three steps, each a pure function of the folder, so that any process or machine 
 
 import json
 import os
-from array import array
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import islice
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from zhiqiao.retrieval.analysis import joined_terms
+from zhiqiao.retrieval.analysis import Vocabulary, pair_text
 from zhiqiao.retrieval.batch.lengths import codes_of
-from zhiqiao.retrieval.batch.sparse import by_column
 from zhiqiao.retrieval.dense.reading import Pieces
 from zhiqiao.retrieval.document import Document, row_of, text_key
 from zhiqiao.retrieval.lexical import Stored
 
 Integers = npt.NDArray[np.int64]
+Unsigned = npt.NDArray[np.uint64]
 Halves = npt.NDArray[np.float16]
 
 DOCUMENTS_A_SHARD = 25_000  # some 150 MB of working memory while it is matched
 FIELDS = ("words", "grams")
+_PLACE_BITS = 22
+MOST_DOCUMENTS = 1 << _PLACE_BITS  # of a shard
 _MOST_COUNT = 65_535
 _CUT_AT_ONCE = 256
 PIECES, PIECES_EACH = "pieces", "pieces_each"
-_TEXTS, _OFFSETS, _META = "documents.jsonl", "offsets.npy", "meta.json"
+_TEXTS, _OFFSETS = "documents.jsonl", "offsets.npy"
+_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,8 @@ class Shard:
     @cached_property
     def postings(self) -> Postings:
         """The postings, mapped."""
-        return Postings(**{name: self._array(f"{name}.npy") for name in _POSTINGS})  # type: ignore[arg-type]  # files of one writer
+        # As plain arrays: taking a part of a `memmap` is much slower.
+        return Postings(**{name: np.asarray(self._array(f"{name}.npy")) for name in _POSTINGS})
 
     @property
     def has_vectors(self) -> bool:
@@ -118,16 +121,22 @@ class Shard:
         return pieces[starts[place] : starts[place + 1]]
 
     @cached_property
-    def _texts(self) -> tuple[np.memmap[tuple[int, ...], np.dtype[np.uint8]], Integers]:
-        offsets = np.load(self.folder / _OFFSETS)
-        return np.memmap(self.folder / _TEXTS, dtype=np.uint8, mode="r"), offsets
+    def _texts(self) -> tuple[mmap, list[int]]:
+        with (self.folder / _TEXTS).open("rb") as texts:
+            return mmap(texts.fileno(), 0, access=ACCESS_READ), np.load(self.folder / _OFFSETS).tolist()
 
     def document(self, place: int) -> Document:
         """The document at a place."""
         texts, offsets = self._texts
-        line = bytes(texts[offsets[place] : offsets[place + 1]])
+        line = texts[offsets[place] : offsets[place + 1]]
         document_id, title, text, keywords, audience = json.loads(line)
         return Document(document_id, title, text, _tuples(keywords), frozenset(audience))
+
+    def wholes(self) -> Iterator[str]:
+        """The documents' texts as they are cut and embedded, in order."""
+        with (self.folder / _TEXTS).open("rb") as lines:
+            for line in lines:
+                yield Document(*json.loads(line)[:3]).whole
 
     def stored(self, place: int) -> Stored:
         """What is shown of the document at a place."""
@@ -156,7 +165,7 @@ def lay_out(documents: Iterable[Document], folder: Path, per_shard: int = DOCUME
     stream = iter(documents)
     made: list[Path] = []
     known: set[int] = set()
-    while some := {row_of(one.id): one for one in islice(stream, per_shard)}:
+    while some := {row_of(one.id): one for one in islice(stream, min(per_shard, MOST_DOCUMENTS))}:
         if not known.isdisjoint(some):
             raise ValueError("an id stands in two shards")
         known.update(some)
@@ -167,14 +176,16 @@ def lay_out(documents: Iterable[Document], folder: Path, per_shard: int = DOCUME
 def _write_texts(folder: Path, documents: Mapping[int, Document]) -> Path:
     folder.mkdir()
     rows = sorted(documents)
-    offsets = [0]
+    offsets, keys = [0], []
     with (folder / _TEXTS).open("wb") as texts:
         for one in (documents[row] for row in rows):
-            kept = [_writable(one.id), _writable(one.title), _writable(one.text), dict(one.keywords)]
-            texts.write(json.dumps([*kept, sorted(one.audience)], ensure_ascii=False).encode() + b"\n")
-            offsets.append(texts.tell())
+            title, text = _writable(one.title), _writable(one.text)
+            kept = [_writable(one.id), title, text, dict(one.keywords), sorted(one.audience)]
+            line = _json(kept).encode() + b"\n"
+            texts.write(line)
+            offsets.append(offsets[-1] + len(line))
+            keys.append(text_key(Document("", title, text).whole, "passage"))
     np.save(folder / _OFFSETS, np.array(offsets, dtype=np.int64))
-    keys = [text_key(_cleaned(documents[row]).whole, "passage") for row in rows]
     np.save(folder / "keys.npy", np.array(keys, dtype=np.int64))
     np.save(folder / "rows.npy", np.array(rows, dtype=np.int64))
     return folder
@@ -183,47 +194,83 @@ def _write_texts(folder: Path, documents: Mapping[int, Document]) -> Path:
 def index_shard(folder: Path) -> Path:
     """Cuts the texts of a shard into terms and writes its postings; gives the folder."""
     shard = Shard(folder)
-    for name, values in vars(postings_of(shard.document(place).whole for place in range(len(shard)))).items():
+    for name, values in vars(postings_of(shard.wholes())).items():
         shard.write(name, values)
     return folder
 
 
 def postings_of(texts: Iterable[str]) -> Postings:
-    """The postings of texts, in their order."""
-    vocabulary: dict[tuple[int, str], int] = {}
-    numbers, counts, ends = array("i"), array("H"), array("q", [0])
-    lengths: list[tuple[int, int]] = []
-    stream = iter(texts)
+    """The postings of texts, in their order; at most `MOST_DOCUMENTS`."""
+    vocabulary = Vocabulary()
+    parts: tuple[list[Unsigned], list[Unsigned]] = ([], [])
+    lengths: list[Integers] = []
+    stream, begin = iter(texts), 0
     while some := list(islice(stream, _CUT_AT_ONCE)):
-        for cut in joined_terms(some):
-            of_fields = [terms.split() for terms in cut]
-            lengths.append((len(of_fields[0]), len(of_fields[1])))
-            for field, terms in enumerate(of_fields):
-                counted = Counter(terms)
-                numbers.extend([vocabulary.setdefault((field, term), len(vocabulary)) for term in counted])
-                counts.extend([min(count, _MOST_COUNT) for count in counted.values()])
-            ends.append(len(numbers))
-    keys = np.array([text_key(term, FIELDS[field]) for field, term in vocabulary], dtype=np.int64)
-    order = np.argsort(keys)
-    place_of = np.empty(len(order), dtype=np.int32)
-    place_of[order] = np.arange(len(order), dtype=np.int32)
-    starts, places, held = by_column(
-        np.array(counts, dtype=np.uint16),
-        place_of[np.array(numbers, dtype=np.int32)],
-        np.array(ends, dtype=np.int64),
-        len(order),
+        cut = vocabulary.cut(some)
+        of_fields = (cut.words, cut.pairs)
+        lengths.append(np.stack([np.bincount(places, minlength=len(some)) for places, _ in of_fields]))
+        for part, (places, numbers) in zip(parts, of_fields, strict=True):
+            part.append(((numbers << _PLACE_BITS) | (places + begin)).astype(np.uint64))
+        begin += len(some)
+    words, pairs = parts
+    counted = (
+        _counted(words, FIELDS[0], vocabulary.terms.__getitem__),
+        _counted(pairs, FIELDS[1], pair_text),
     )
-    sizes = np.array(lengths, dtype=np.int64).reshape(-1, len(FIELDS)).T
-    of_field = np.array([field for field, _ in vocabulary], dtype=np.uint8)
+    keys = np.concatenate([one.keys for one in counted])
+    fields = np.repeat(np.arange(len(FIELDS), dtype=np.uint8), [len(one.keys) for one in counted])
+    held = np.concatenate([one.held for one in counted])
+    order = np.argsort(keys)
+    sizes = held[order]
+    starts = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(sizes)])
+    # Where each posting stands now: from its term's old beginning on.
+    old = (np.cumsum(held) - held)[order]
+    moved = np.arange(starts[-1]) + np.repeat(old - starts[:-1], sizes)
+    tokens = np.concatenate([*lengths, np.zeros((len(FIELDS), 0), dtype=np.int64)], axis=1)
     return Postings(
         keys[order],
-        of_field[order],
+        fields[order],
         starts,
-        places,
-        held,
-        codes_of(sizes),
-        sizes.sum(axis=1),
+        np.concatenate([one.places for one in counted])[moved],
+        np.concatenate([one.counts for one in counted])[moved],
+        codes_of(tokens),
+        tokens.sum(axis=1),
     )
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """The postings of one field, term by term; ``held`` says how many each term has."""
+
+    keys: Integers
+    held: Integers
+    places: npt.NDArray[np.int32]
+    counts: npt.NDArray[np.uint16]
+
+
+def _counted(parts: list[Unsigned], field: str, spell: Callable[[int], str]) -> _Counted:
+    """Occurrences, each a term's number and a place in one number, sorted and counted."""
+    every = np.concatenate([*parts, np.zeros(0, dtype=np.uint64)])
+    every.sort()
+    first = _firsts(every)
+    counts = np.diff(first, append=len(every))
+    postings = every[first]
+    numbers = (postings >> np.uint64(_PLACE_BITS)).astype(np.int64)
+    begins = _firsts(numbers)
+    keys = [text_key(spell(number), field) for number in numbers[begins].tolist()]
+    return _Counted(
+        np.array(keys, dtype=np.int64),
+        np.diff(begins, append=len(numbers)),
+        (postings & np.uint64(MOST_DOCUMENTS - 1)).astype(np.int32),
+        np.minimum(counts, _MOST_COUNT).astype(np.uint16),
+    )
+
+
+def _firsts(ordered: Unsigned | Integers) -> Integers:
+    """Where each run of equal values begins."""
+    is_first = np.ones(len(ordered), dtype=np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=is_first[1:])
+    return np.flatnonzero(is_first)
 
 
 def documents_of(folders: Iterable[Path]) -> Iterator[Document]:
@@ -245,8 +292,4 @@ def _tuples(keywords: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
 
 def _writable(text: str) -> str:
     """Text without half characters (lone surrogates), which no file can hold."""
-    return text.encode("utf-8", "replace").decode()
-
-
-def _cleaned(document: Document) -> Document:
-    return Document(document.id, _writable(document.title), _writable(document.text))
+    return text if text.isascii() or text.isprintable() else text.encode("utf-8", "replace").decode()

@@ -1,4 +1,4 @@
-"""The two things that scipy's sparse matrices are used for. They ship no types; nothing else here imports them."""
+"""What scipy's sparse matrices are used for. They ship no types; nothing else here imports them."""
 
 from importlib import import_module
 from typing import Any
@@ -11,18 +11,6 @@ from zhiqiao.retrieval.dense.packed_model import Floats
 _sparse: Any = import_module("scipy.sparse")
 
 Integers = npt.NDArray[np.int64]
-
-
-def by_column(
-    values: npt.NDArray[np.uint16], columns: npt.NDArray[np.int32], starts: Integers, width: int
-) -> tuple[Integers, npt.NDArray[np.int32], npt.NDArray[np.uint16]]:
-    """A matrix given row by row, column by column: where columns start, rows (ascending in a column), values."""
-    matrix = _sparse.csr_matrix((values, columns, starts), shape=(len(starts) - 1, width)).tocsc()
-    return (
-        matrix.indptr.astype(np.int64),
-        matrix.indices.astype(np.int32),
-        matrix.data.astype(np.uint16),
-    )
 
 
 class Impacts:
@@ -44,8 +32,27 @@ class Impacts:
         shape = (len(starts) - 1, documents)
         self._matrix = _sparse.csr_matrix((values, np.asarray(places), ends), shape=shape, copy=False)
 
-    def weighed(self, terms: Integers, weights: Floats) -> Floats:
-        """Every document's sum over some terms, added up in the order given, shape (documents,)."""
+    def postings(self, terms: Integers) -> Integers:
+        """How many postings terms have, shape (t,)."""
+        starts = self._matrix.indptr
+        return np.asarray(starts[terms + 1] - starts[terms], dtype=np.int64)
+
+    def weighed(self, terms: Integers, weights: Floats, ends: Integers) -> Floats:
+        """Every document's sums over the terms of needs, added up in the order given, shape (needs, documents).
+
+        Args:
+            terms: Of one need after the other, shape (t,).
+            weights: What each counts, shape (t,).
+            ends: Where each need's terms end, shape (needs,).
+        """
+        many = len(ends)
         if not len(terms):
-            return np.zeros(self.documents, dtype=np.float32)
-        return np.asarray(weights @ self._matrix[terms], dtype=np.float32)
+            return np.zeros((many, self.documents), dtype=np.float32)
+        rows = self._matrix[terms]
+        if many > 1:  # side by side: a document's place is told apart by its need
+            need_of = np.searchsorted(ends, np.arange(len(terms)), side="right")
+            places = rows.indices + np.repeat(need_of * self.documents, np.diff(rows.indptr))
+            rows = _sparse.csr_matrix(
+                (rows.data, places.astype(np.int32), rows.indptr), (len(terms), many * self.documents)
+            )
+        return np.asarray(weights @ rows, dtype=np.float32).reshape(many, self.documents)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import reduce
 
 import numpy as np
+import numpy.typing as npt
 
 from zhiqiao.retrieval.batch.shard import Integers
 from zhiqiao.retrieval.dense.packed_model import Floats
@@ -11,6 +12,7 @@ from zhiqiao.retrieval.fusion import LEXICAL, SEMANTIC
 
 KINDS = (LEXICAL, SEMANTIC)
 NO_ROW = np.iinfo(np.int64).max
+_ROW_TAIL = 30  # bits of a row that are left out where its head decides nearly always
 
 
 @dataclass(frozen=True)
@@ -55,18 +57,38 @@ def nothing(needs: int, depth: int) -> TopK:
     )
 
 
+def descending(scores: Floats) -> npt.NDArray[np.uint32]:
+    """Whole numbers that order scores the other way round, shape as given; scores must not be NaN."""
+    bits = np.ascontiguousarray(scores + np.float32(0)).view(np.uint32)  # -0 becomes 0
+    return np.where(bits >> 31, bits, ~bits & np.uint32(0x7FFFFFFF))
+
+
 def merge(one: TopK, other: TopK) -> TopK:
     """The best of both. Associative and commutative: no document stands in two parts, so no two entries are equal."""
+    if not one.documents or not other.documents:
+        return one if one.documents else other
     rows = np.concatenate([one.rows, other.rows], axis=2)
     scores = np.concatenate([one.scores, other.scores], axis=2)
-    own = np.stack([scores[kind, :, :, kind] for kind in range(len(KINDS))])
-    order = np.lexsort((rows, -own), axis=2)[:, :, : one.depth]
+    order = _order(rows, np.stack([scores[kind, :, :, kind] for kind in range(len(KINDS))]))
+    order = order[:, :, : one.depth]
     return TopK(
         np.take_along_axis(rows, order, axis=2),
         np.take_along_axis(scores, order[..., None], axis=2),
         one.documents + other.documents,
         one.embedded + other.embedded,
     )
+
+
+def _order(rows: Integers, own: Floats) -> npt.NDArray[np.intp]:
+    """Places by score, best first, equal ones by row; sorted by one number, the score and the head of the row."""
+    heads = np.minimum(rows >> _ROW_TAIL, np.iinfo(np.uint32).max).astype(np.uint64)
+    keys = descending(own).astype(np.uint64) << np.uint64(32) | heads
+    order = np.argsort(keys, axis=2)
+    ordered = np.take_along_axis(keys, order, axis=2)
+    is_doubtful = (ordered[:, :, 1:] == ordered[:, :, :-1]) & (
+        np.take_along_axis(rows, order, axis=2)[:, :, 1:] != NO_ROW
+    )
+    return np.lexsort((rows, -own), axis=2) if is_doubtful.any() else order
 
 
 def merged(parts: list[TopK], needs: int, depth: int) -> TopK:

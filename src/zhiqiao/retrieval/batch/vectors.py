@@ -23,12 +23,15 @@ def parts_of(folders: Iterable[Path]) -> list[Part]:
 
 def embed_shard(shard: Shard, begin: int, end: int, embedder: Embedder, cache: VectorCache) -> Halves:
     """Vectors of the documents from ``begin`` to ``end``, shape (end - begin, dimension)."""
-    keys = shard.keys[begin:end].tolist()
-    known = cache.get(embedder.model_id, keys)
-    places = [begin + at for at, key in enumerate(keys) if key not in known]
-    made = cache.embed(embedder, [shard.stored(place).whole for place in places], "passage")
-    known |= {keys[place - begin]: vector for place, vector in zip(places, made, strict=True)}
-    return np.array([known[key] for key in keys], dtype=np.float16).reshape(len(keys), embedder.dimension)
+    keys = shard.keys[begin:end]
+    there, known = cache.matrix(embedder.model_id, keys)
+    if there.all() and len(keys):
+        return known
+    places = (begin + np.flatnonzero(~there)).tolist()
+    found = np.zeros((len(keys), embedder.dimension), dtype=np.float16)
+    found[there] = known if len(known) else 0
+    found[~there] = cache.embed(embedder, [shard.stored(place).whole for place in places], "passage")
+    return found
 
 
 def embed_part(part: Part, setting: str, cache: Path | None) -> Path:

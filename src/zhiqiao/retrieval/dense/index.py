@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from zhiqiao.retrieval.dense.embedder import unit_rows
+from zhiqiao.retrieval.dense.exact import on_grid
 from zhiqiao.retrieval.dense.packed_model import Floats
 from zhiqiao.retrieval.dense.rounded import BLOCK, RoundedVectors
 
@@ -70,10 +71,10 @@ class DenseIndex:
         if len(rows) <= WHOLE_UP_TO:
             self._vectors = np.empty(vectors.shape, dtype=np.float32)
             for start, block in _blocks(vectors):
-                self._vectors[start : start + len(block)] = self.around_center(block)
+                self._vectors[start : start + len(block)] = on_grid(self.around_center(block))
             self._raw = self._vectors
         elif rounded is None:
-            seen = (self.around_center(block) for _, block in _blocks(vectors))
+            seen = (on_grid(self.around_center(block)) for _, block in _blocks(vectors))
             self.rounded = RoundedVectors.of(seen, *vectors.shape)
         self._lock = threading.Lock()
         self._known_places: OrderedDict[int, tuple[Rows, Rows]] = OrderedDict()
@@ -93,7 +94,7 @@ class DenseIndex:
         places = self._places(allowed)
         chosen = len(self.rows) if places is None else len(places)
         if self.rounded is not None and chosen > max(limit, len(self.rows) // _PICKED_FROM):
-            places = self.rounded.candidates(query, limit, places)
+            places = self.rounded.candidates(on_grid(query), limit, places)
         scores = self._scores(query, places)
         if places is None:
             places = np.arange(len(self.rows))
@@ -129,17 +130,17 @@ class DenseIndex:
         return places
 
     def _scores(self, query: Floats, places: Rows | None) -> Floats:
-        """Cosines, rounded to six digits so that they do not depend on how rows were grouped."""
+        """Cosines, exact by `on_grid`, so that they do not depend on how rows were grouped."""
+        asked = on_grid(query)
         if self._vectors is None:
             taken = np.arange(len(self.rows)) if places is None else places
-            parts = [self.around_center(self._raw[some]) @ query for some in _parts(taken)]
+            parts = [on_grid(self.around_center(self._raw[some])) @ asked for some in _parts(taken)]
         elif places is None or len(places) * _WHOLE_FROM > len(self.rows):
-            whole = self._vectors @ query
+            whole = self._vectors @ asked
             parts = [whole if places is None else whole[places]]
         else:
-            parts = [self._vectors[some] @ query for some in _parts(places)]
-        found = np.concatenate(parts) if parts else np.zeros(0)
-        return np.asarray(np.round(found, 6), dtype=np.float32)
+            parts = [self._vectors[some] @ asked for some in _parts(places)]
+        return np.asarray(np.concatenate(parts) if parts else np.zeros(0), dtype=np.float32)
 
 
 def _parts(places: Rows) -> Iterator[Rows]:
