@@ -150,7 +150,7 @@ def test_match_writes_a_workbook_to_filter(files: Path, more: tuple[str, ...]) -
     assert [first[name].value for name in ("需求编号", "名次", "专利名称")] == ["N1", 1, PATENTS[0][0]]
     assert first["匹配"].value in {"高", "中", "低"}
     assert first["分数"].value == pytest.approx(
-        sum(first[part].value for part in ("词", "义", "分类")), abs=0.011
+        sum(first[part].value for part in ("词", "义", "读", "分类")), abs=0.011
     )
     reason = first["专利里的理由句"].value
     assert isinstance(reason, CellRichText)

@@ -14,6 +14,7 @@ from zhiqiao.foundation.access.roles import Role
 from zhiqiao.foundation.access.rules import Actor, Resource, decide
 from zhiqiao.foundation.accounts import queries as accounts
 from zhiqiao.foundation.accounts.models import Organization
+from zhiqiao.kernel.refusal import Refusal
 from zhiqiao.market.catalog import queries as catalog
 from zhiqiao.market.matching.index_documents import Offer, offers_of
 from zhiqiao.market.matching.learning.reranking import (
@@ -60,6 +61,18 @@ def firm_listened_to(actor: Actor, results: Results) -> Listener | None:
     if demand.pk is not None and not catalog.may_know_firm(actor, demand):
         return None
     return Listener(firm, demand.pk, _who(actor, firm_id), known)
+
+
+def firm_known(organization_id: int) -> Organization:
+    """The organization with this key.
+
+    Raises:
+        Refusal: there is none.
+    """
+    firm = accounts.all_organizations().filter(pk=organization_id).first()
+    if firm is None:
+        raise Refusal("没有这家企业", "请从企业列表进入它的页面")
+    return firm
 
 
 def learning_resource(firm: Organization) -> Resource:

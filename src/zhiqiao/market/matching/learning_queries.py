@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 from zhiqiao.foundation.access.rules import Actor, require
-from zhiqiao.foundation.accounts import queries as accounts
 from zhiqiao.foundation.accounts.models import Organization
-from zhiqiao.market.matching.feedback_points import VIEW_LEARNING, learning_resource
+from zhiqiao.market.matching.feedback_points import VIEW_LEARNING, firm_known, learning_resource
 from zhiqiao.market.matching.learning.learner import Clause
 from zhiqiao.market.matching.learning.rules import LearningRules
 from zhiqiao.market.matching.learning.wording import Ground, grounds_of
@@ -62,8 +61,9 @@ def learned_from(actor: Actor, organization_id: int) -> Learned:
 
     Raises:
         Denied: not the actor's to know.
+        Refusal: no such firm.
     """
-    firm = accounts.organization(organization_id)
+    firm = firm_known(organization_id)
     require(actor, VIEW_LEARNING, learning_resource(firm))
     known = taught()
     preferences = known.preferences(firm.pk)

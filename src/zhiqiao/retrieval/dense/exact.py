@@ -10,7 +10,6 @@ import numpy.typing as npt
 from zhiqiao.retrieval.dense.embedder import unit_rows
 from zhiqiao.retrieval.dense.packed_model import Floats
 
-DIGITS = 6
 _STEPS = np.float32(4_096)  # of a vector's values between 0 and 1
 _LENGTH = np.float32(4_094)  # of a vector, in steps
 PRIOR_WEIGHT = 200  # documents that the neutral texts count for in the center

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from zhiqiao.retrieval.dense import Embedder, NullEmbedder, Progress, VectorCache
-from zhiqiao.retrieval.dense.exact import DIGITS
+from zhiqiao.retrieval.dense.exact import around_center, on_grid
 from zhiqiao.retrieval.dense.packed_model import Floats
 from zhiqiao.retrieval.document import Document, row_of
 from zhiqiao.retrieval.engine import EngineRefused
@@ -264,9 +264,8 @@ def closeness(row: Row, vector: Floats, center: Floats) -> float:
     """Cosine around the center between a need's vector and a row's; NaN where it has none."""
     if not row["has_vector"]:
         return float("nan")
-    seen = entries.vector_of(row) - center
-    length = max(float(np.linalg.norm(seen)), 1e-12)
-    return round(float((seen / np.float32(length)) @ vector), DIGITS)
+    seen = around_center(entries.vector_of(row)[None], center)[0]
+    return float(on_grid(seen) @ on_grid(vector))
 
 
 def _shifted(progress: Progress | None, start: int, total: int) -> Callable[[int, int], None] | None:
