@@ -14,7 +14,7 @@ import numpy.typing as npt
 from zhiqiao.retrieval.dense.packed_model import Floats
 
 # Coefficients: share of the need's words covered, cosine around the center, fused points; constant.
-_BOTH = (10.208, 4.670, 0.516, -6.336)
+_BOTH = (10.201, 4.255, 0.558, -6.397)
 _WORDS = (12.387, 0.804, -4.025)  # coverage and points, where there are no vectors
 _WORDS_ANSWERED = (20.453, -1.667)  # coverage alone
 _ANSWERED = (3.96, 14.68, -5.57)  # coverage and cosine: is there anything for this need at all?
