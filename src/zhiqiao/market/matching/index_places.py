@@ -19,6 +19,7 @@ from zhiqiao.market.matching.index_mark import Mark, read_mark, write_mark
 from zhiqiao.market.matching.refusals import search_refusals
 from zhiqiao.retrieval.dense import Embedder, Kind, NullEmbedder, Progress, VectorCache, choose_embedder
 from zhiqiao.retrieval.dense.packed_model import Floats
+from zhiqiao.retrieval.dense.reading import Reading, reads_closely
 from zhiqiao.retrieval.engine import Engine, open_engine
 from zhiqiao.retrieval.engines.embedded import EmbeddedEngine
 
@@ -27,12 +28,12 @@ _KEPT_QUESTIONS = 256
 
 
 class AskedBefore:
-    """An embedder that remembers the vectors of the last questions: facets ask the same one several times."""
+    """An embedder that remembers how the last questions were read: facets ask the same one several times."""
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
         self._lock = threading.Lock()
-        self._known: OrderedDict[str, Floats] = OrderedDict()
+        self._known: OrderedDict[str, Reading] = OrderedDict()
 
     @property
     def model_id(self) -> str:
@@ -44,18 +45,38 @@ class AskedBefore:
         """The model's."""
         return self._embedder.dimension
 
+    @property
+    def piece_values(self) -> int:
+        """Values a piece gives for reading closely; 0 where the model does not."""
+        return self._embedder.piece_values if reads_closely(self._embedder) else 0
+
     def embed(self, texts: Sequence[str], kind: Kind, progress: Progress | None = None) -> Floats:
         """Unit vectors, shape (len(texts), dimension)."""
         if kind == "passage":
             return self._embedder.embed(texts, kind, progress)
+        return np.stack([one.vector for one in self._asked(texts)])
+
+    def read(self, texts: Sequence[str], kind: Kind, progress: Progress | None = None) -> list[Reading]:
+        """Texts as they were read, where the model reads closely."""
+        if kind == "passage" and reads_closely(self._embedder):
+            return self._embedder.read(texts, kind, progress)
+        return self._asked(texts)
+
+    def _asked(self, texts: Sequence[str]) -> list[Reading]:
         with self._lock:
             fresh = [text for text in dict.fromkeys(texts) if text not in self._known]
             if fresh:
-                self._known.update(zip(fresh, self._embedder.embed(fresh, kind), strict=True))
-            found = np.stack([self._known[text] for text in texts])
+                self._known.update(zip(fresh, self._fresh(fresh), strict=True))
+            found = [self._known[text] for text in texts]
             while len(self._known) > _KEPT_QUESTIONS:
                 self._known.popitem(last=False)
             return found
+
+    def _fresh(self, texts: Sequence[str]) -> list[Reading]:
+        if reads_closely(self._embedder):
+            return self._embedder.read(texts, "query")
+        pieces, weights = np.zeros((0, 0), dtype=np.int8), np.zeros(0, dtype=np.float32)
+        return [Reading(vector, pieces, weights) for vector in self._embedder.embed(texts, "query")]
 
 
 @lru_cache(maxsize=2)

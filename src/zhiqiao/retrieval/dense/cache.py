@@ -165,6 +165,10 @@ class VectorCache:
                 embedder, list(dict.fromkeys(keys)), "key, pieces, weights"
             )
         }
+        if missing := {key: text for key, text in zip(keys, texts, strict=True) if key not in found}:
+            read = dict(zip(missing, embedder.read(list(missing.values()), kind), strict=True))
+            self.put(embedder.model_id, {}, read)
+            found |= {key: (one.pieces, one.weights) for key, one in read.items()}
         return [Reading(vector, *found[key]) for key, vector in zip(keys, vectors, strict=True)]
 
     def _read_pieces(
