@@ -22,7 +22,7 @@ from zhiqiao.retrieval.batch.topk import TopK, merge, nothing
 from zhiqiao.retrieval.batch.vectors import AT_ONCE, embed_part, join_parts, parts_of
 from zhiqiao.retrieval.dense import Embedder, Progress, VectorCache
 from zhiqiao.retrieval.dense.packed_model import Floats
-from zhiqiao.retrieval.dense.reading import Reading, nearness
+from zhiqiao.retrieval.dense.reading import Pieces, Reading, nearness
 from zhiqiao.retrieval.document import Document, Query, row_of, text_key
 from zhiqiao.retrieval.engine import Candidates, unread
 from zhiqiao.retrieval.fusion import LIST
@@ -126,6 +126,19 @@ class Shards:
         """Documents read before, by row."""
         return {}
 
+    @cached_property
+    def _pieces(self) -> dict[str, Pieces]:
+        """Pieces looked up before, mapped, by the document's id."""
+        return {}
+
+    def _pieces_of(self, document_id: str) -> Pieces:
+        rows, at = self._places
+        place = int(at[np.searchsorted(rows, row_of(document_id))])
+        if len(self._pieces) >= _KEPT_DOCUMENTS:
+            self._pieces.clear()
+        self._pieces[document_id] = found = self._shards[place >> 32].pieces(place & 0xFFFFFFFF)
+        return found
+
     def documents(self, rows: Sequence[int]) -> list[Stored]:
         """What is kept of the documents in these rows."""
         kept = self._kept
@@ -143,9 +156,15 @@ class Shards:
         """How near a need comes to documents, piece by piece; NaN for one that was not read."""
         if need is None:
             return unread(documents)
-        rows, at = self._places
-        places = at[np.searchsorted(rows, [row_of(one.id) for one in documents])].tolist()
-        return nearness(need, [self._shards[place >> 32].pieces(place & 0xFFFFFFFF) for place in places])
+        known = self._pieces
+        held = (known.get(one.id) for one in documents)
+        return nearness(
+            need,
+            [
+                self._pieces_of(one.id) if pieces is None else pieces
+                for one, pieces in zip(documents, held, strict=True)
+            ],
+        )
 
     def answers(
         self,

@@ -106,9 +106,11 @@ class Shard:
         return self._array("vectors.npy")  # type: ignore[return-value]  # files of one writer
 
     @cached_property
-    def _pieces(self) -> tuple[Pieces, Integers]:
+    def _pieces(self) -> tuple[Pieces, list[int]]:
         each = np.load(self.folder / f"{PIECES_EACH}.npy")
-        return self._array(f"{PIECES}.npy"), np.concatenate([[0], np.cumsum(each)])  # type: ignore[return-value]  # files of one writer
+        # As a plain array: taking a part of a `memmap` is much slower.
+        pieces = np.asarray(self._array(f"{PIECES}.npy"), dtype=np.int8)
+        return pieces, [0, *np.cumsum(each).tolist()]
 
     @property
     def has_pieces(self) -> bool:

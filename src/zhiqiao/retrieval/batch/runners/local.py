@@ -1,5 +1,6 @@
 """Processes of this machine. They are started afresh (never forked from threads) and share the shards' mapped files."""
 
+import atexit
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -63,7 +64,9 @@ class LocalRunner:
 
     def _submit(self, work: Callable[[Item], Made], item: Item) -> "Future[Made]":
         if self._pool is None:
-            self._pool = ProcessPoolExecutor(self.workers, mp_context=get_context("spawn"))
+            self._pool = ProcessPoolExecutor(
+                self.workers, mp_context=get_context("spawn"), initializer=_leaves_at_once
+            )
         with _one_thread_each():
             return self._pool.submit(work, item)
 
@@ -82,6 +85,11 @@ class LocalRunner:
     ) -> None:
         """Let the processes go."""
         self.close()
+
+
+def _leaves_at_once() -> None:
+    """In a worker: what it read is left to the system, not taken apart object by object when it ends."""
+    atexit.register(os._exit, 0)
 
 
 @contextmanager
