@@ -5,7 +5,7 @@ import pickle
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, lru_cache, partial, reduce
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Protocol, TypeVar
@@ -18,7 +18,7 @@ from zhiqiao.retrieval.batch.matching import match_shard
 from zhiqiao.retrieval.batch.needs import Asked, Needs, needs_of, readings_of, weigh_all
 from zhiqiao.retrieval.batch.runner import Runner, open_runner
 from zhiqiao.retrieval.batch.shard import DOCUMENTS_A_SHARD, Integers, Shard, index_shard, lay_out
-from zhiqiao.retrieval.batch.topk import TopK, merge, nothing
+from zhiqiao.retrieval.batch.topk import TopK, merge, merged, nothing
 from zhiqiao.retrieval.batch.vectors import AT_ONCE, embed_part, join_parts, parts_of
 from zhiqiao.retrieval.dense import Embedder, Progress, VectorCache
 from zhiqiao.retrieval.dense.packed_model import Floats
@@ -34,7 +34,10 @@ Steps = Callable[[str], Progress]
 NEEDS_AT_ONCE = 10_000  # a block's lists take about 100 MB
 _ANSWERED_AT_ONCE = 250
 _KEPT_DOCUMENTS = 200_000
-_Found = tuple[Sequence[Query], Doubles, TopK, Sequence[Reading | None]]
+_PARTS = (
+    4  # lists of shards that workers merge for the needs they answer; of more shards they are merged before
+)
+_Found = tuple[Sequence[Query], Doubles, Sequence[TopK], Sequence[Reading | None]]
 Made = TypeVar("Made")
 
 
@@ -197,7 +200,7 @@ class Shards:
                 if all(one.has_pieces for one in self._shards)
                 else [None] * len(block)
             )
-            found = self.match(needs, steps)
+            found = self._parts(needs, steps)
             spans = [
                 (at, min(at + _ANSWERED_AT_ONCE, len(block)))
                 for at in range(0, len(block), _ANSWERED_AT_ONCE)
@@ -227,14 +230,18 @@ class Shards:
 
     def match(self, needs: Needs, steps: Steps | None = None) -> TopK:
         """The best of all shards for a block of needs."""
-        found = nothing(len(needs), needs.depth)
+        return merged(self._parts(needs, steps), len(needs), needs.depth)
+
+    def _parts(self, needs: Needs, steps: Steps | None = None) -> list[TopK]:
+        """The best of the shards, merged as far as needed to have few lists; one at least."""
+        found: list[TopK] = []
         report = steps("匹配（分片）") if steps else None
         with self._scratch() as place:
             asked = place / "needs.npz"
             needs.save(asked)
             for part in self._runner.map(partial(match_folder, needs=asked), self.folders, report):
-                found = merge(found, part)
-        return found
+                found.append(part if len(found) < _PARTS else merge(found.pop(), part))
+        return found or [nothing(len(needs), needs.depth)]
 
 
 def _weigh(item: tuple[int, Sequence[Query]]) -> tuple[int, list[Weights]]:
@@ -274,7 +281,7 @@ def _answer(
     path, begin, end = item
     queries, ceilings, found, read = _found(path)
     shards = _shards(folder)
-    part = found.of_needs(begin, end)
+    part = reduce(merge, (one.of_needs(begin, end) for one in found))
     with _no_rings_looked_for():
         candidates = zip(
             finish(part, ceilings[begin:end], shards.documents, chosen), read[begin:end], strict=True

@@ -108,10 +108,11 @@ def needs_of(
     for number, weights in enumerate(asked.weights):
         of_fields, known = list[dict[str, int]](), list[list[tuple[str, float]]]()
         for name, of_field in _fields(weights):
-            here = {term: held[asked.keys[name, term]] for term in of_field}
+            key_of = {term: asked.keys[name, term] for term in of_field}
+            here = {term: held[key] for term, key in key_of.items()}
             of_fields.append(here)
             known.append(rarest(of_field, here))
-            keys += [asked.keys[name, term] for term, _ in known[-1]]
+            keys += [key_of[term] for term, _ in known[-1]]
             worths += [rarities[here[term]] * np.float32(weight) for term, weight in known[-1]]
         starts.append(len(keys))
         ceilings[number] = ceiling(weights, tuple(of_fields), counts.documents, known)
