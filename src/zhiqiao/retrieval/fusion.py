@@ -41,7 +41,7 @@ class Standing:
         if self.spread <= 0:
             return np.zeros_like(scores)
         above = (scores - np.float32(self.floor)) / np.float32(self.spread)
-        return np.asarray(np.maximum(np.nan_to_num(above), 0), dtype=np.float32)
+        return np.asarray(np.fmax(above, np.float32(0)), dtype=np.float32)  # of NaN and 0 it is 0
 
 
 def order(points: Mapping[str, Floats], tie: Floats, rows: npt.NDArray[np.int64]) -> list[int]:
