@@ -16,7 +16,7 @@ from zhiqiao.retrieval.analysis import plain_text
 from zhiqiao.retrieval.dense import Embedder, VectorCache, default_cache_path
 from zhiqiao.retrieval.dense.embedder import unit_rows
 from zhiqiao.retrieval.dense.packed_model import Floats
-from zhiqiao.retrieval.dense.reading import Reading, reads_closely
+from zhiqiao.retrieval.dense.reading import CloseReading, reads_closely
 from zhiqiao.retrieval.document import Document, Query, text_key
 from zhiqiao.retrieval.engines.embedded import NEUTRAL
 
@@ -83,7 +83,7 @@ def _keep_needs(
 class _Pieces:
     """Pieces of real texts, lent to derived ones in turn; nothing where the embedder does not read closely."""
 
-    def __init__(self, real: Mapping[int, Reading]) -> None:
+    def __init__(self, real: Mapping[int, CloseReading]) -> None:
         self._real = list(real.values())
 
     def __bool__(self) -> bool:
@@ -91,18 +91,18 @@ class _Pieces:
 
     def with_those(
         self, vectors: dict[int, Floats], lengths: Mapping[int, int] | None = None
-    ) -> tuple[dict[int, Floats], dict[int, Reading]]:
+    ) -> tuple[dict[int, Floats], dict[int, CloseReading]]:
         """Vectors, and a reading for each; of needs (with ``lengths``, in characters) as many pieces as fit."""
-        made: dict[int, Reading] = {}
+        made: dict[int, CloseReading] = {}
         for number, (key, vector) in enumerate(vectors.items() if self else ()):
             one = self._real[number % len(self._real)]
             most = len(one.pieces) if lengths is None else 1 + int(lengths[key] * _PIECES_A_CHARACTER)
             weights = one.weights[:most]
-            made[key] = Reading(vector, one.pieces[:most], weights / weights.sum())
+            made[key] = CloseReading(vector, one.pieces[:most], weights / weights.sum())
         return vectors, made
 
 
-def _readings(kept: VectorCache, embedder: Embedder, those: Sequence[Text]) -> dict[int, Reading]:
+def _readings(kept: VectorCache, embedder: Embedder, those: Sequence[Text]) -> dict[int, CloseReading]:
     if not reads_closely(embedder):
         return {}
     wholes = list(dict.fromkeys(_whole(one) for one in those))

@@ -1,7 +1,7 @@
 """What every search engine behind the product must do, and how one is found by its address."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from importlib.util import find_spec
@@ -52,6 +52,38 @@ class Candidates:
     coverage: Floats
     standings: dict[str, Standing]
     closely: Callable[[Sequence[Stored]], Floats] = unread
+
+
+class Scored(Protocol):
+    """Rows and scores of the candidates, before what is kept of them is read; as `Candidates` else."""
+
+    @property
+    def rows(self) -> npt.NDArray[np.int64]: ...  # noqa: D102 - as in Candidates
+    @property
+    def lexical(self) -> Floats: ...  # noqa: D102 - as in Candidates
+    @property
+    def semantic(self) -> Floats: ...  # noqa: D102 - as in Candidates
+    @property
+    def coverage(self) -> Floats: ...  # noqa: D102 - as in Candidates
+    @property
+    def standings(self) -> dict[str, Standing]: ...  # noqa: D102 - as in Candidates
+
+
+def candidates_of(
+    found: Scored, stored: Mapping[int, Stored], closely: Callable[[Sequence[Stored]], Floats]
+) -> Candidates:
+    """Candidates with what is kept of them, by row; those deleted a moment ago are left out."""
+    there = np.array([row in stored for row in found.rows.tolist()], dtype=bool)
+    rows = found.rows[there]
+    return Candidates(
+        [stored[row] for row in rows.tolist()],
+        rows,
+        found.lexical[there],
+        found.semantic[there],
+        found.coverage[there],
+        found.standings,
+        closely,
+    )
 
 
 @dataclass(frozen=True)

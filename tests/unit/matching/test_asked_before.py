@@ -7,7 +7,7 @@ from tests.unit.retrieval.pairs import PairEmbedder
 
 from zhiqiao.market.matching.index_places import AskedBefore
 from zhiqiao.retrieval.dense import Kind, Progress
-from zhiqiao.retrieval.dense.reading import Reading, reads_closely
+from zhiqiao.retrieval.dense.reading import CloseReading, reads_closely
 
 
 class CloseEmbedder(PairEmbedder):
@@ -17,10 +17,10 @@ class CloseEmbedder(PairEmbedder):
         super().__init__()
         self.read_texts: list[str] = []
 
-    def read(self, texts: Sequence[str], kind: Kind, progress: Progress | None = None) -> list[Reading]:
+    def read(self, texts: Sequence[str], kind: Kind, progress: Progress | None = None) -> list[CloseReading]:
         self.read_texts += texts
         pieces, weights = np.ones((1, 4), dtype=np.int8), np.ones(1, dtype=np.float32)
-        return [Reading(vector, pieces, weights) for vector in self.embed(texts, kind, progress)]
+        return [CloseReading(vector, pieces, weights) for vector in self.embed(texts, kind, progress)]
 
 
 def test_a_question_is_read_once_however_it_is_asked() -> None:

@@ -4,9 +4,9 @@ from numpy.testing import assert_allclose
 
 from zhiqiao.retrieval.dense.reading import (
     MOST_PIECES,
+    CloseReading,
     KnownPieces,
     Pieces,
-    Reading,
     nearness,
     rounded,
     telling,
@@ -19,9 +19,9 @@ def pieces(seed: int, count: int) -> Pieces:
     return rounded(np.random.default_rng(seed).normal(size=(count, VALUES)))
 
 
-def reading(seed: int, count: int) -> Reading:
+def reading(seed: int, count: int) -> CloseReading:
     weights = np.random.default_rng(seed + 1).random(count).astype(np.float32)
-    return Reading(np.ones(2, dtype=np.float32), pieces(seed, count), weights / weights.sum())
+    return CloseReading(np.ones(2, dtype=np.float32), pieces(seed, count), weights / weights.sum())
 
 
 def test_nearness_is_what_each_piece_finds_averaged_by_weight() -> None:
@@ -58,7 +58,7 @@ def test_documents_that_were_not_read_have_no_nearness() -> None:
     assert np.isnan(found[0])
     assert not np.isnan(found[1])
     assert np.isnan(
-        nearness(Reading(np.ones(2, np.float32), nothing, np.zeros(0, np.float32)), [pieces(2, 4)])[0]
+        nearness(CloseReading(np.ones(2, np.float32), nothing, np.zeros(0, np.float32)), [pieces(2, 4)])[0]
     )
 
 

@@ -19,7 +19,7 @@ from zhiqiao.market.matching.index_mark import Mark, read_mark, write_mark
 from zhiqiao.market.matching.refusals import search_refusals
 from zhiqiao.retrieval.dense import Embedder, Kind, NullEmbedder, Progress, VectorCache, choose_embedder
 from zhiqiao.retrieval.dense.packed_model import Floats
-from zhiqiao.retrieval.dense.reading import Reading, reads_closely
+from zhiqiao.retrieval.dense.reading import CloseReading, reads_closely
 from zhiqiao.retrieval.engine import Engine, open_engine
 from zhiqiao.retrieval.engines.embedded import EmbeddedEngine
 
@@ -33,7 +33,7 @@ class AskedBefore:
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
         self._lock = threading.Lock()
-        self._known: OrderedDict[str, Reading] = OrderedDict()
+        self._known: OrderedDict[str, CloseReading] = OrderedDict()
 
     @property
     def model_id(self) -> str:
@@ -56,13 +56,13 @@ class AskedBefore:
             return self._embedder.embed(texts, kind, progress)
         return np.stack([one.vector for one in self._asked(texts)])
 
-    def read(self, texts: Sequence[str], kind: Kind, progress: Progress | None = None) -> list[Reading]:
+    def read(self, texts: Sequence[str], kind: Kind, progress: Progress | None = None) -> list[CloseReading]:
         """Texts as they were read, where the model reads closely."""
         if kind == "passage" and reads_closely(self._embedder):
             return self._embedder.read(texts, kind, progress)
         return self._asked(texts)
 
-    def _asked(self, texts: Sequence[str]) -> list[Reading]:
+    def _asked(self, texts: Sequence[str]) -> list[CloseReading]:
         with self._lock:
             fresh = [text for text in dict.fromkeys(texts) if text not in self._known]
             if fresh:
@@ -72,11 +72,11 @@ class AskedBefore:
                 self._known.popitem(last=False)
             return found
 
-    def _fresh(self, texts: Sequence[str]) -> list[Reading]:
+    def _fresh(self, texts: Sequence[str]) -> list[CloseReading]:
         if reads_closely(self._embedder):
             return self._embedder.read(texts, "query")
         pieces, weights = np.zeros((0, 0), dtype=np.int8), np.zeros(0, dtype=np.float32)
-        return [Reading(vector, pieces, weights) for vector in self._embedder.embed(texts, "query")]
+        return [CloseReading(vector, pieces, weights) for vector in self._embedder.embed(texts, "query")]
 
 
 @lru_cache(maxsize=2)

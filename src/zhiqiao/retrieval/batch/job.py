@@ -22,7 +22,7 @@ from zhiqiao.retrieval.batch.topk import TopK, merge, merged, nothing
 from zhiqiao.retrieval.batch.vectors import AT_ONCE, embed_part, join_parts, parts_of
 from zhiqiao.retrieval.dense import Embedder, Progress, VectorCache
 from zhiqiao.retrieval.dense.packed_model import Floats
-from zhiqiao.retrieval.dense.reading import Pieces, Reading, nearness
+from zhiqiao.retrieval.dense.reading import CloseReading, Pieces, nearness
 from zhiqiao.retrieval.document import Document, Query, row_of, text_key
 from zhiqiao.retrieval.engine import Candidates, unread
 from zhiqiao.retrieval.fusion import LIST
@@ -37,7 +37,7 @@ _KEPT_DOCUMENTS = 200_000
 _PARTS = (
     4  # lists of shards that workers merge for the needs they answer; of more shards they are merged before
 )
-_Found = tuple[Sequence[Query], Doubles, Sequence[TopK], Sequence[Reading | None]]
+_Found = tuple[Sequence[Query], Doubles, Sequence[TopK], Sequence[CloseReading | None]]
 Made = TypeVar("Made")
 
 
@@ -155,7 +155,7 @@ class Shards:
                 kept[row] = self._shards[place >> 32].stored(place & 0xFFFFFFFF)
         return [kept[row] for row in rows]
 
-    def nearness(self, need: Reading | None, documents: Sequence[Stored]) -> Floats:
+    def nearness(self, need: CloseReading | None, documents: Sequence[Stored]) -> Floats:
         """How near a need comes to documents, piece by piece; NaN for one that was not read."""
         if need is None:
             return unread(documents)

@@ -13,7 +13,7 @@ from zhiqiao.retrieval.dense import Embedder, VectorCache
 from zhiqiao.retrieval.dense.exact import around_center, center_of, on_grid
 from zhiqiao.retrieval.dense.needs import TITLE_SHARE
 from zhiqiao.retrieval.dense.packed_model import Floats
-from zhiqiao.retrieval.dense.reading import Reading, reads_closely, telling
+from zhiqiao.retrieval.dense.reading import CloseReading, reads_closely, telling
 from zhiqiao.retrieval.document import Query, text_key
 from zhiqiao.retrieval.engines.embedded import NEUTRAL
 from zhiqiao.retrieval.lexical import weigh
@@ -129,7 +129,9 @@ def needs_of(
     return needs, ceilings
 
 
-def readings_of(queries: Sequence[Query], embedder: Embedder, cache: VectorCache) -> list[Reading | None]:
+def readings_of(
+    queries: Sequence[Query], embedder: Embedder, cache: VectorCache
+) -> list[CloseReading | None]:
     """Needs as they are compared piece by piece; None for an empty one, or where nothing reads closely."""
     wholes = [simplified(plain_text(query.whole)) for query in queries]
     if not reads_closely(embedder):

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from zhiqiao.retrieval.dense.embedder import Embedder, Kind, Progress
 from zhiqiao.retrieval.dense.packed_model import Floats
-from zhiqiao.retrieval.dense.reading import CloseEmbedder, Pieces, Reading, reads_closely
+from zhiqiao.retrieval.dense.reading import CloseEmbedder, CloseReading, Pieces, reads_closely
 from zhiqiao.retrieval.document import text_key
 from zhiqiao.retrieval.refusal import SearchRefused
 
@@ -138,7 +138,7 @@ class VectorCache:
                     )
 
     def put(
-        self, model_id: str, vectors: dict[int, Floats], readings: dict[int, Reading] | None = None
+        self, model_id: str, vectors: dict[int, Floats], readings: dict[int, CloseReading] | None = None
     ) -> None:
         """Keeps vectors, and the pieces of texts that were read closely, in one transaction."""
         entries = [(model_id, key, vector.astype("<f2").tobytes()) for key, vector in vectors.items()]
@@ -155,7 +155,7 @@ class VectorCache:
         found = self._read_pieces(embedder, keys, "key, pieces")
         return {key: _as_pieces(blob, embedder.piece_values) for key, blob in found}
 
-    def readings(self, embedder: CloseEmbedder, texts: Sequence[str], kind: Kind) -> list[Reading]:
+    def readings(self, embedder: CloseEmbedder, texts: Sequence[str], kind: Kind) -> list[CloseReading]:
         """Texts as they were read; only unknown ones are given to the model."""
         vectors = self.embed(embedder, texts, kind)
         keys = [text_key(text, kind) for text in texts]
@@ -169,7 +169,7 @@ class VectorCache:
             read = dict(zip(missing, embedder.read(list(missing.values()), kind), strict=True))
             self.put(embedder.model_id, {}, read)
             found |= {key: (one.pieces, one.weights) for key, one in read.items()}
-        return [Reading(vector, *found[key]) for key, vector in zip(keys, vectors, strict=True)]
+        return [CloseReading(vector, *found[key]) for key, vector in zip(keys, vectors, strict=True)]
 
     def _read_pieces(
         self, embedder: CloseEmbedder, keys: Sequence[int], columns: str

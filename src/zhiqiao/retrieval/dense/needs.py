@@ -13,8 +13,8 @@ from zhiqiao.retrieval.dense.embedder import Embedder
 from zhiqiao.retrieval.dense.exact import around_center
 from zhiqiao.retrieval.dense.packed_model import Floats
 from zhiqiao.retrieval.dense.reading import (
+    CloseReading,
     KnownPieces,
-    Reading,
     nearness,
     reads_closely,
     telling,
@@ -43,7 +43,7 @@ class NeedRead:
     """
 
     vectors: Floats
-    closely: Reading | None
+    closely: CloseReading | None
 
     def seen_from(self, center: Floats) -> Floats:
         """The need around a center, shape (dimension,); its title gives a share: a long body cannot drown it."""
@@ -88,7 +88,7 @@ class CloseReader:
     def __init__(self, embedder: Embedder, cache: VectorCache) -> None:
         self._pieces = KnownPieces(partial(cache.pieces, embedder)) if reads_closely(embedder) else None
 
-    def nearness(self, need: Reading | None, documents: Sequence[Text]) -> Floats:
+    def nearness(self, need: CloseReading | None, documents: Sequence[Text]) -> Floats:
         """At most 1, shape (len(documents),); NaN for those that were not read, or where nothing reads closely."""
         if self._pieces is None or need is None:
             return np.full(len(documents), np.nan, dtype=np.float32)

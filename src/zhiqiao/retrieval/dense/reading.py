@@ -29,7 +29,7 @@ Pieces = npt.NDArray[np.int8]
 
 
 @dataclass(frozen=True)
-class Reading:
+class CloseReading:
     """One text as it was read.
 
     Attributes:
@@ -52,7 +52,7 @@ class CloseEmbedder(Embedder, Protocol):
         """Values a piece; 0 when it cannot."""
         ...
 
-    def read(self, texts: Sequence[str], kind: Kind, progress: Progress | None = None) -> list[Reading]:
+    def read(self, texts: Sequence[str], kind: Kind, progress: Progress | None = None) -> list[CloseReading]:
         """Texts as they were read; their vectors are those of ``embed``."""
         ...
 
@@ -68,16 +68,16 @@ def rounded(pieces: npt.NDArray[np.floating[Any]]) -> Pieces:
     return np.asarray(np.rint(pieces / lengths * STEPS), dtype=np.int8)
 
 
-def telling(reading: Reading, most: int = MOST_PIECES) -> Reading:
+def telling(reading: CloseReading, most: int = MOST_PIECES) -> CloseReading:
     """A need with the pieces alone that weigh most, in their order."""
     if len(reading.weights) <= most:
         return reading
     kept = np.sort(np.lexsort((np.arange(len(reading.weights)), -reading.weights))[:most])
     weights = reading.weights[kept]
-    return Reading(reading.vector, reading.pieces[kept], weights / weights.sum())
+    return CloseReading(reading.vector, reading.pieces[kept], weights / weights.sum())
 
 
-def nearness(need: Reading, documents: Sequence[Pieces]) -> Floats:
+def nearness(need: CloseReading, documents: Sequence[Pieces]) -> Floats:
     """How near a need's pieces come in each document, at most 1; shape (len(documents),), six digits.
 
     NaN for a document or a need without pieces.

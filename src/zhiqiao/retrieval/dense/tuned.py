@@ -9,7 +9,7 @@ import onnxruntime
 from zhiqiao.retrieval.dense.bundled import BundledE5
 from zhiqiao.retrieval.dense.embedder import Kind, Progress, unit_rows
 from zhiqiao.retrieval.dense.packed_model import Floats
-from zhiqiao.retrieval.dense.reading import Pieces, Reading, rounded
+from zhiqiao.retrieval.dense.reading import CloseReading, Pieces, rounded
 from zhiqiao.retrieval.dense.tuned_layers import TunedLayers
 
 NEED_TOKENS = (
@@ -41,7 +41,7 @@ class TunedE5(BundledE5):
         """Unit vectors, shape (len(texts), 384); texts are cut at the reading length of their kind."""
         return self._embed(texts, kind, self._fast_session, progress)
 
-    def read(self, texts: Sequence[str], kind: Kind, progress: Progress | None = None) -> list[Reading]:
+    def read(self, texts: Sequence[str], kind: Kind, progress: Progress | None = None) -> list[CloseReading]:
         """Texts as they were read, cut as for `embed`; their vectors are the same."""
         ids = self._ids(texts, kind)
         named = self._reader.ids([f"{kind}:"], _MARKS)[0]
@@ -50,7 +50,7 @@ class TunedE5(BundledE5):
             np.array([pooled for pooled, _, _ in found], dtype=np.float32).reshape(len(found), -1)
         )
         return [
-            Reading(vector, pieces, weights)
+            CloseReading(vector, pieces, weights)
             for vector, (_, pieces, weights) in zip(vectors, found, strict=True)
         ]
 

@@ -20,9 +20,9 @@ from zhiqiao.retrieval.dense.current import CurrentVectors
 from zhiqiao.retrieval.dense.index import EXACT_UP_TO
 from zhiqiao.retrieval.dense.needs import CloseReader, NeedRead, read_need
 from zhiqiao.retrieval.dense.packed_model import Floats
-from zhiqiao.retrieval.dense.reading import Reading
+from zhiqiao.retrieval.dense.reading import CloseReading
 from zhiqiao.retrieval.document import Document, Query
-from zhiqiao.retrieval.engine import Candidates, Hit, Results
+from zhiqiao.retrieval.engine import Candidates, Hit, Results, candidates_of
 from zhiqiao.retrieval.lexical import TextIndex, Weights, weigh
 from zhiqiao.retrieval.lexical.index import Rows, TextHit
 from zhiqiao.retrieval.refusal import SearchRefused
@@ -57,7 +57,7 @@ class _Scored:
     semantic: Floats
     coverage: Floats
     standings: dict[str, fusion.Standing]
-    need: Reading | None
+    need: CloseReading | None
 
 
 class _Kept(Generic[T]):
@@ -209,19 +209,7 @@ class EmbeddedEngine:
         by_words = _beside().submit(self._by_words, query, weights, depth)
         found = self._scored(query, weights, by_words.result, depth)
         stored = self._text.stored(found.rows.tolist())
-        there = np.array(
-            [row in stored for row in found.rows.tolist()], dtype=bool
-        )  # not deleted a moment ago
-        rows = found.rows[there]
-        return Candidates(
-            [stored[row] for row in rows.tolist()],
-            rows,
-            found.lexical[there],
-            found.semantic[there],
-            found.coverage[there],
-            found.standings,
-            partial(self._reader.nearness, found.need),
-        )
+        return candidates_of(found, stored, partial(self._reader.nearness, found.need))
 
     def _by_words(self, query: Query, weights: Weights, depth: int) -> tuple[list[TextHit], int]:
         """The best by words, and how many documents filters and audience let through."""

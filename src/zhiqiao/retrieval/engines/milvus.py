@@ -23,9 +23,9 @@ from zhiqiao.retrieval.dense import Embedder, NullEmbedder, Progress, VectorCach
 from zhiqiao.retrieval.dense.exact import center_of
 from zhiqiao.retrieval.dense.needs import CloseReader, NeedRead, read_need
 from zhiqiao.retrieval.dense.packed_model import Floats
-from zhiqiao.retrieval.dense.reading import Reading
+from zhiqiao.retrieval.dense.reading import CloseReading
 from zhiqiao.retrieval.document import Document, Query
-from zhiqiao.retrieval.engine import Candidates, Hit, Results
+from zhiqiao.retrieval.engine import Candidates, Hit, Results, candidates_of
 from zhiqiao.retrieval.engines.embedded import DEPTH, NEUTRAL
 from zhiqiao.retrieval.engines.milvus_address import Address, read_address
 from zhiqiao.retrieval.engines.milvus_client import EVERYTHING, KEY, Row
@@ -59,7 +59,7 @@ class _Scored:
     coverage: Floats
     standings: dict[str, fusion.Standing]
     asked: AskedTerms
-    need: Reading | None
+    need: CloseReading | None
 
 
 class MilvusEngine:
@@ -167,19 +167,7 @@ class MilvusEngine:
             return Candidates([], np.zeros(0, dtype=np.int64), empty, empty, empty, standings)
         found = self._scored(query, self._store.counts(), depth)
         stored = self._store.stored(found.rows.tolist())
-        there = np.array(
-            [row in stored for row in found.rows.tolist()], dtype=bool
-        )  # not deleted a moment ago
-        rows = found.rows[there]
-        return Candidates(
-            [stored[row] for row in rows.tolist()],
-            rows,
-            found.lexical[there],
-            found.semantic[there],
-            found.coverage[there],
-            found.standings,
-            partial(self._reader.nearness, found.need),
-        )
+        return candidates_of(found, stored, partial(self._reader.nearness, found.need))
 
     def _scored(self, query: Query, counts: Counts, depth: int) -> _Scored:
         wanted = max(depth, fusion.LIST)
