@@ -1,10 +1,11 @@
 """What of a record is stored and compared with what the register holds: plain JSON, nothing empty in it."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date
 from typing import Any, Final
 
-from zhiqiao.assets.imports.records import PatentRecord
+from zhiqiao.assets.imports.records import PatentRecord, ToldCitation, ToldEvent, ToldPriority
 
 _PLAIN: Final = (
     "application_number",
@@ -26,10 +27,23 @@ _PLAIN: Final = (
     "agents",
     "claims_count",
     "citations",
+    "office",
+    "title_en",
+    "published_on",
+    "first_claim",
+    "cpcs",
+    "locarno",
+    "family_members",
+    "family_key",
+)
+_LISTS: Final = ("priorities", "cited", "events")
+# What two sources may tell differently and both be right: lists that one of them has in part.
+_NEVER_AGAINST: Final = frozenset(
+    {*_LISTS, "extra", "number_checked", "family_members", "family_key", "cpcs", "first_claim", "title_en"}
 )
 _DOCUMENT_KINDS: Final = ("A", "B", "C")
 _EMPTY: Final[tuple[object, ...]] = ("", None, [], {})
-FIELDS: Final = (*_PLAIN, "ipcs", "number_checked", "extra")
+FIELDS: Final = (*_PLAIN, *_LISTS, "ipcs", "number_checked", "extra")
 FIELD_LABELS: Final = {
     "application_number": "申请号",
     "publication_number": "公开（公告）号",
@@ -51,6 +65,17 @@ FIELD_LABELS: Final = {
     "agents": "代理人",
     "claims_count": "权利要求数",
     "citations": "被引用次数",
+    "office": "受理局",
+    "title_en": "英文名称",
+    "published_on": "公开日",
+    "first_claim": "首项权利要求",
+    "cpcs": "CPC 分类号",
+    "locarno": "洛迦诺分类号",
+    "family_members": "同族",
+    "family_key": "同族编号",
+    "priorities": "优先权",
+    "cited": "引用文献",
+    "events": "法律事件",
     "number_checked": "号码已核验",
     "extra": "其他",
 }
@@ -63,6 +88,7 @@ def comparison_fields(record: PatentRecord) -> dict[str, Any]:
     `number_checked` is told only where the record carries an application number.
     """
     told = {name: _json(getattr(record, name)) for name in _PLAIN}
+    told |= {name: [_parts(one) for one in getattr(record, name)] for name in _LISTS}
     told["ipcs"] = [ipc.symbol for ipc in record.ipcs]
     told["extra"] = dict(record.extra)
     if told["legal_status"] == "unknown":
@@ -97,14 +123,11 @@ def merged(before: Mapping[str, Any], told: Mapping[str, Any], *, has_all_ipcs: 
 
 
 def conflicting_fields(one: Mapping[str, Any], other: Mapping[str, Any]) -> tuple[str, ...]:
-    """The names of the fields both tell, differently; `extra` is not held against anyone."""
+    """The names of the fields both tell, differently; `extra` and what only adds up is not held against anyone."""
     return tuple(
         name
         for name in FIELDS
-        if name not in {"extra", "number_checked"}
-        and one.get(name)
-        and other.get(name)
-        and one[name] != other[name]
+        if name not in _NEVER_AGAINST and one.get(name) and other.get(name) and one[name] != other[name]
     )
 
 
@@ -122,6 +145,11 @@ def sibling_numbers(publication_number: str) -> tuple[str, ...]:
     if kind not in _DOCUMENT_KINDS or not stem.startswith("CN1") or len(stem) != len("CN123456789"):
         return ()
     return tuple(stem + each for each in _DOCUMENT_KINDS if each != kind)
+
+
+def _parts(one: ToldEvent | ToldPriority | ToldCitation) -> dict[str, Any]:
+    """What is told of one event, priority or citation, as JSON."""
+    return {name: _json(value) for name, value in asdict(one).items() if value not in _EMPTY}
 
 
 def _json(value: Any) -> Any:  # noqa: ANN401 - a field may be of any JSON type

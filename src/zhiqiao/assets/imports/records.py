@@ -94,6 +94,47 @@ class Ipc:
 
 
 @dataclass(frozen=True)
+class ToldEvent:
+    """A legal event as a source tells it.
+
+    Attributes:
+        words: What the office or the source calls it, as written ("专利权的终止").
+        effective_on: The day it took effect, else the day it was announced; None where the source gives none.
+        code: The source's own code ("PG25"), "" where it has none.
+        detail: What else the source says of it, as written.
+    """
+
+    words: str
+    effective_on: date | None = None
+    code: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class ToldPriority:
+    """A priority claim (INID 30): the earlier application's number as written, its office (ST.3) and its day."""
+
+    number: str
+    office: str = ""
+    claimed_on: date | None = None
+
+
+@dataclass(frozen=True)
+class ToldCitation:
+    """A document cited (INID 56): a publication number as written, or a sentence for what is no patent.
+
+    Attributes:
+        text: The number or the sentence.
+        is_patent: Whether it is a patent document.
+        cited_by: "applicant", "examiner" or "" where the source does not say.
+    """
+
+    text: str
+    is_patent: bool = True
+    cited_by: str = ""
+
+
+@dataclass(frozen=True)
 class PatentRecord:
     """One patent as one source tells it; what the source does not tell is None, "" or empty.
 
@@ -106,6 +147,19 @@ class PatentRecord:
         legal_status: in_force, pending, ended or unknown.
         status_raw: The status as the source words it.
         region_hint: Province, city and district as the source words them, joined by spaces.
+        office: The office it was filed with, ST.3 code ("CN"); "" means that of the number.
+        title_en: The title in English (INID 54) where the source has one beside the Chinese.
+        published_on: The day of first publication (INID 43).
+        first_claim: The first independent claim, as written.
+        claims: Every claim where the source has them all.
+        description: The description where the source has it; kept with the source's record, not in the register.
+        cpcs: CPC symbols in the source's order.
+        locarno: Locarno class of a design ("06-01").
+        priorities: Priority claims.
+        family_members: Publication numbers of the simple family, as written.
+        family_key: The source's own name of the family ("" where it has none).
+        cited: Documents it cites.
+        events: Legal events with their days; `legal_events` holds words only.
         extra: Other values worth keeping, JSON-able.
         notes: What was mended while reading, Chinese sentences.
     """
@@ -134,6 +188,19 @@ class PatentRecord:
     agents: tuple[str, ...] = ()
     claims_count: int | None = None
     citations: int | None = None
+    office: str = ""
+    title_en: str = ""
+    published_on: date | None = None
+    first_claim: str = ""
+    claims: tuple[str, ...] = ()
+    description: str = ""
+    cpcs: tuple[str, ...] = ()
+    locarno: str = ""
+    priorities: tuple[ToldPriority, ...] = ()
+    family_members: tuple[str, ...] = ()
+    family_key: str = ""
+    cited: tuple[ToldCitation, ...] = ()
+    events: tuple[ToldEvent, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from zhiqiao.assets.register.services import PatentFields
+from zhiqiao.assets.register.services import CitationFields, EventFields, PatentFields, PriorityFields
 from zhiqiao.kernel import tables
+from zhiqiao.kernel.patent_number import NumberRefused, parse_publication_number
 
 
 def fields_of(number: str, source: str, after: Mapping[str, Any]) -> PatentFields:
@@ -27,10 +28,48 @@ def fields_of(number: str, source: str, after: Mapping[str, Any]) -> PatentField
         status_raw=after.get("status_raw", ""),
         holder_names=tuple(after.get("holder_names", ())),
         inventor_names=tuple(after.get("inventor_names", ())),
-        events=tuple((kind, None, "") for kind in after.get("legal_events", ())),
+        events=_events(after),
+        office=after.get("office") or _office(after.get("publication_number", "")),
+        title_en=after.get("title_en", ""),
+        first_claim=after.get("first_claim", ""),
+        published_on=_day(after.get("published_on")),
+        claims_count=after.get("claims_count"),
+        cited_by_count=after.get("citations"),
+        family_key=after.get("family_key", ""),
+        priorities=tuple(
+            PriorityFields(one["number"], one.get("office", ""), _day(one.get("claimed_on")))
+            for one in after.get("priorities", ())
+        ),
+        citations=tuple(_citation(one) for one in after.get("cited", ())),
         number_checked=bool(after.get("number_checked", True)),
         record=dict(after),
     )
+
+
+def _events(after: Mapping[str, Any]) -> tuple[EventFields, ...]:
+    """Dated events, then words that none of them says."""
+    dated = [
+        EventFields(one["words"], _day(one.get("effective_on")), one.get("detail", ""), one.get("code", ""))
+        for one in after.get("events", ())
+    ]
+    said = {one.kind for one in dated}
+    return (*dated, *(EventFields(words) for words in after.get("legal_events", ()) if words not in said))
+
+
+def _office(publication_number: str) -> str:
+    """The ST.3 code a publication number begins with; CN where there is none."""
+    return publication_number[:2] if publication_number[:2].isalpha() else "CN"
+
+
+def _citation(one: Mapping[str, Any]) -> CitationFields:
+    text = one["text"]
+    number = ""
+    if one.get("is_patent", True):
+        try:
+            number = parse_publication_number(text).canonical
+        except NumberRefused:  # a number in a style we do not know stays as written
+            number = ""
+    return CitationFields(text, number, one.get("cited_by", ""))
 
 
 def _day(text: str | None) -> date | None:

@@ -8,6 +8,15 @@ PATENT_TYPES = [("invention", "发明"), ("utility_model", "实用新型"), ("de
 LEGAL_STATUSES = [("in_force", "有效"), ("pending", "审中"), ("ended", "失效"), ("unknown", "未知")]
 
 
+class Family(models.Model):
+    """A simple family (DOCDB): applications with the same priorities. Made by imports."""
+
+    key = models.CharField("同族", max_length=80, unique=True)
+
+    def __str__(self) -> str:
+        return self.key
+
+
 class Patent(models.Model):
     """One patent or application. ``number`` is its name everywhere: the application number, else the publication's."""
 
@@ -18,6 +27,13 @@ class Patent(models.Model):
     abstract = models.TextField("摘要", blank=True)
     patent_type = models.CharField("类型", max_length=20, choices=PATENT_TYPES, blank=True)
     ipc_main = models.CharField("主分类号", max_length=20, blank=True, db_index=True)
+    office = models.CharField("受理局", max_length=2, default="CN")  # ST.3
+    title_en = models.CharField("英文名称", max_length=1000, blank=True)
+    first_claim = models.TextField("首项权利要求", blank=True)
+    published_on = models.DateField("公开日", null=True, blank=True)
+    claims_count = models.PositiveIntegerField("权利要求数", null=True, blank=True)
+    cited_by_count = models.PositiveIntegerField("被引用次数", null=True, blank=True)
+    family = models.ForeignKey(Family, on_delete=models.SET_NULL, null=True, related_name="patents")
     filed_on = models.DateField("申请日", null=True, blank=True)
     filed_year = models.PositiveSmallIntegerField("申请年", null=True, blank=True)
     granted_on = models.DateField("授权公告日", null=True, blank=True)
@@ -86,9 +102,67 @@ class LegalEvent(models.Model):
     kind = models.CharField("事件", max_length=100)
     effective_on = models.DateField("日期", null=True)
     raw = models.CharField("原文", max_length=300, blank=True)
+    code = models.CharField("来源代码", max_length=20, blank=True)
+    # ST.27 category by parameters/legal_events.yaml; "" where the words are not known there.
+    category = models.CharField("类别", max_length=24, blank=True, db_index=True)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-effective_on", "pk"]
 
     def __str__(self) -> str:
         return self.kind
+
+
+class Priority(models.Model):
+    """A priority claim (INID 30)."""
+
+    patent = models.ForeignKey(Patent, on_delete=models.CASCADE, related_name="priorities")
+    number = models.CharField("优先权号", max_length=40, db_index=True)
+    office = models.CharField("受理局", max_length=2, blank=True)
+    claimed_on = models.DateField("优先权日", null=True)
+    position = models.PositiveSmallIntegerField("次序")
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["position"]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Citation(models.Model):
+    """A document cited by a patent (INID 56): a number folded as publication numbers are, or a sentence."""
+
+    patent = models.ForeignKey(Patent, on_delete=models.CASCADE, related_name="citations")
+    text = models.CharField("引用文献", max_length=500)
+    number = models.CharField("公开号", max_length=40, blank=True, db_index=True)
+    cited_by = models.CharField("引用者", max_length=12, blank=True)
+    position = models.PositiveSmallIntegerField("次序")
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["position"]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class SourceRecord(models.Model):
+    """What one source said of a patent, last: the ground of every field and of every conflict."""
+
+    patent = models.ForeignKey(Patent, on_delete=models.CASCADE, related_name="source_records")
+    source = models.CharField("来源格式", max_length=40)
+    # The import that brought it; no key, for imports stand behind the register.
+    batch_id = models.BigIntegerField("导入批次")
+    place = models.CharField("文件与行", max_length=400, blank=True)
+    told = models.JSONField("所述字段", default=dict)
+    read_at = models.DateTimeField("读入时间", auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["patent", "source", "batch_id"], name="source_record_once_a_batch"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.patent_id}:{self.source}"

@@ -7,8 +7,45 @@ from typing import Any
 
 from django.db.models import Q
 
-from zhiqiao.assets.register.models import LegalEvent, Patent, PatentHolder, PatentIpc
+from zhiqiao.assets.register.models import (
+    Citation,
+    Family,
+    LegalEvent,
+    Patent,
+    PatentHolder,
+    PatentIpc,
+    Priority,
+)
 from zhiqiao.foundation.accounts import queries as accounts
+
+
+@dataclass(frozen=True)
+class EventFields:
+    """A legal event: the source's words, its day, its code, what else was said, its ST.27 category ("" unknown)."""
+
+    kind: str
+    effective_on: date | None = None
+    raw: str = ""
+    code: str = ""
+    category: str = ""
+
+
+@dataclass(frozen=True)
+class PriorityFields:
+    """A priority claim: number as written, ST.3 office, day."""
+
+    number: str
+    office: str = ""
+    claimed_on: date | None = None
+
+
+@dataclass(frozen=True)
+class CitationFields:
+    """A cited document as written, its folded publication number ("" for no patent), who cited it."""
+
+    text: str
+    number: str = ""
+    cited_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -34,7 +71,16 @@ class PatentFields:
     status_raw: str = ""
     holder_names: tuple[str, ...] = ()
     inventor_names: tuple[str, ...] = ()
-    events: tuple[tuple[str, date | None, str], ...] = ()
+    events: tuple[EventFields, ...] = ()
+    office: str = "CN"
+    title_en: str = ""
+    first_claim: str = ""
+    published_on: date | None = None
+    claims_count: int | None = None
+    cited_by_count: int | None = None
+    family_key: str = ""
+    priorities: tuple[PriorityFields, ...] = ()
+    citations: tuple[CitationFields, ...] = ()
     number_checked: bool = True
     record: Mapping[str, Any] = field(default_factory=dict)
 
@@ -59,6 +105,7 @@ def write_patents(batch: Iterable[PatentFields], default_region: str, *, move: b
     wanted = list(batch)
     names = {name for one in wanted for name in one.holder_names}
     known = accounts.organizations_by_name(names)
+    families = _families({one.family_key for one in wanted if one.family_key})
     written = 0
     for start in range(0, len(wanted), 500):
         part = wanted[start : start + 500]
@@ -68,6 +115,7 @@ def write_patents(batch: Iterable[PatentFields], default_region: str, *, move: b
         for one in part:
             row = old.get(one.number) or Patent(number=one.number)
             _fill(row, one)
+            row.family_id = families.get(one.family_key)
             organizations = [known[name] for name in one.holder_names if name in known]
             stays = "" if move else row.region_code
             row.region_code = organizations[0].region_code if organizations else stays or default_region
@@ -114,6 +162,13 @@ _FILLED = [
     "number_checked",
     "source",
     "record",
+    "office",
+    "title_en",
+    "first_claim",
+    "published_on",
+    "claims_count",
+    "cited_by_count",
+    "family",
     "region_code",
     "imported_at",
 ]
@@ -136,6 +191,24 @@ def _fill(row: Patent, one: PatentFields) -> None:
     row.number_checked = one.number_checked
     row.source = one.source
     row.record = dict(one.record)
+    row.office = one.office
+    row.title_en = one.title_en[:1000]
+    row.first_claim = one.first_claim
+    row.published_on = one.published_on
+    row.claims_count = one.claims_count
+    row.cited_by_count = one.cited_by_count
+
+
+def _families(keys: set[str]) -> dict[str, int]:
+    """Keys of families by name; those not there yet are made."""
+    Family.objects.bulk_create(
+        [Family(key=key) for key in sorted(keys)], ignore_conflicts=True, batch_size=500
+    )
+    found: dict[str, int] = {}
+    wanted = sorted(keys)
+    for start in range(0, len(wanted), 500):
+        found.update(Family.objects.filter(key__in=wanted[start : start + 500]).values_list("key", "pk"))
+    return found
 
 
 def _write_parts(saved: Mapping[str, Patent], part: Iterable[PatentFields], known: Mapping[str, Any]) -> None:
@@ -143,9 +216,13 @@ def _write_parts(saved: Mapping[str, Patent], part: Iterable[PatentFields], know
     PatentIpc.objects.filter(patent_id__in=keys).delete()
     PatentHolder.objects.filter(patent_id__in=keys).delete()
     LegalEvent.objects.filter(patent_id__in=keys).delete()
+    Priority.objects.filter(patent_id__in=keys).delete()
+    Citation.objects.filter(patent_id__in=keys).delete()
     ipcs: list[PatentIpc] = []
     holders: list[PatentHolder] = []
     events: list[LegalEvent] = []
+    priorities: list[Priority] = []
+    citations: list[Citation] = []
     for one in part:
         row = saved[one.number]
         ipcs.extend(
@@ -157,9 +234,38 @@ def _write_parts(saved: Mapping[str, Patent], part: Iterable[PatentFields], know
             for at, name in enumerate(one.holder_names)
         )
         events.extend(
-            LegalEvent(patent=row, kind=kind[:100], effective_on=day, raw=raw[:300])
-            for kind, day, raw in one.events
+            LegalEvent(
+                patent=row,
+                kind=event.kind[:100],
+                effective_on=event.effective_on,
+                raw=event.raw[:300],
+                code=event.code[:20],
+                category=event.category,
+            )
+            for event in one.events
+        )
+        priorities.extend(
+            Priority(
+                patent=row,
+                number=claim.number[:40],
+                office=claim.office,
+                claimed_on=claim.claimed_on,
+                position=at,
+            )
+            for at, claim in enumerate(one.priorities)
+        )
+        citations.extend(
+            Citation(
+                patent=row,
+                text=cited.text[:500],
+                number=cited.number[:40],
+                cited_by=cited.cited_by[:12],
+                position=at,
+            )
+            for at, cited in enumerate(one.citations)
         )
     PatentIpc.objects.bulk_create(ipcs, batch_size=1000)
     PatentHolder.objects.bulk_create(holders, batch_size=1000)
     LegalEvent.objects.bulk_create(events, batch_size=1000)
+    Priority.objects.bulk_create(priorities, batch_size=1000)
+    Citation.objects.bulk_create(citations, batch_size=1000)
