@@ -211,12 +211,10 @@ class EmbeddedEngine:
         stored = self._text.stored(found.rows.tolist())
         return candidates_of(found, stored, partial(self._reader.nearness, found.need))
 
-    def _by_words(self, query: Query, weights: Weights, depth: int) -> tuple[list[TextHit], int]:
-        """The best by words, and how many documents filters and audience let through."""
-        limits = (query.filters, query.audience, query.condition)
+    def _by_words(self, query: Query, weights: Weights, depth: int) -> list[TextHit]:
+        """The best by words."""
         wanted = max(depth, fusion.LIST)
-        found = self._text.search(weights, query.filters, query.audience, wanted, query.condition)
-        return found, self._let_through(limits)
+        return self._text.search(weights, query.filters, query.audience, wanted, query.condition)
 
     def _counted(self, query: Query, weights: Weights) -> tuple[Facets, int]:
         """Facets, and how many documents are found by words."""
@@ -235,22 +233,26 @@ class EmbeddedEngine:
         self,
         query: Query,
         weights: Weights,
-        by_words: Callable[[], tuple[list[TextHit], int]],
+        by_words: Callable[[], list[TextHit]],
         depth: int,
     ) -> _Scored:
-        """Rows and scores of the candidates, without reading what is kept of them; the need is read meanwhile."""
+        """Rows and scores of the candidates, without reading what is kept of them.
+
+        While words are looked for, the need is read and the nearest to it are found.
+        """
         limits = (query.filters, query.audience, query.condition)
         wanted = max(depth, fusion.LIST)
         dense = self._vectors()
         near: Rows = np.zeros(0, dtype=np.int64)
         need = None if dense is None else self._read(query)
         vector = None if dense is None or need is None else need.seen_from(dense.center)
-        found, documents = by_words()
-        lexical = {hit.row: hit.score for hit in found}
-        standings = {fusion.LEXICAL: fusion.Standing.of(_array(lexical.values()), documents)}
+        documents = self._let_through(limits)
+        standings = {fusion.SEMANTIC: fusion.Standing(0.0, 0.0)}
         if dense is not None and vector is not None:
             near, scores = self._nearest(dense, vector, wanted, limits, documents)
             standings[fusion.SEMANTIC] = fusion.Standing.of(scores, len(near))
+        lexical = {hit.row: hit.score for hit in by_words()}
+        standings[fusion.LEXICAL] = fusion.Standing.of(_array(lexical.values()), documents)
         rows: Rows = np.union1d(np.array(sorted(lexical), dtype=np.int64), near)
         lexical |= self._text.score_rows(weights, [row for row in rows.tolist() if row not in lexical])
         word_scores = _array(lexical.get(row, 0.0) for row in rows.tolist())
@@ -258,7 +260,6 @@ class EmbeddedEngine:
         if dense is not None and vector is not None:
             meaning = dense.score_rows(vector, rows)
         ceiling = max(self._text.ceiling(weights), 1e-9)
-        standings.setdefault(fusion.SEMANTIC, fusion.Standing(0.0, 0.0))
         closely = None if need is None else need.closely
         return _Scored(rows, word_scores, meaning, word_scores / np.float32(ceiling), standings, closely)
 
