@@ -209,7 +209,7 @@ def test_a_design_keeps_its_locarno_class_and_has_no_ipc(plan_of: PlanOf, ledger
     plan = plan_of(ledger_row(申请号=digits + check_digit(digits), 主分类号="21-01-C0293"))
     after = plan.items[0].after
     assert after["patent_type"] == "design"
-    assert after["extra"] == {"locarno": "21-01"}
+    assert after["locarno"] == "21-01"
     assert "ipcs" not in after
 
 

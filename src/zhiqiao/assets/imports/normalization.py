@@ -139,18 +139,31 @@ def agreed_type(reader: RowReader, name: str, by_number: str) -> str:
     return by_number or by_column
 
 
-def check_days(reader: RowReader, filed_on: date | None, granted_on: date | None, *, is_ours: bool) -> None:
-    """Refuse days that cannot be: in the future, before the Patent Law, granted before filed."""
+def check_days(
+    reader: RowReader,
+    filed_on: date | None,
+    granted_on: date | None,
+    *,
+    published_on: date | None = None,
+    is_ours: bool,
+) -> None:
+    """Refuse days that cannot be: in the future, before the Patent Law, announced before filed."""
     now = today()
-    for name, day in (("filed_on", filed_on), ("granted_on", granted_on)):
+    days = {"filed_on": filed_on, "published_on": published_on, "granted_on": granted_on}
+    if granted_on and not reader.has("granted_on") and reader.has("published_on"):
+        days = {"filed_on": filed_on, "published_on": granted_on}  # one column for both
+    for name, day in days.items():
         if day and day > now:
             reader.refuse(name, f"“{reader.header(name)}”{day} 还没有到", "请核对年份")
         elif day and is_ours and day < FIRST_DAY:
             reader.refuse(
                 name, f"“{reader.header(name)}”{day} 早于 1985-04-01，那时还没有中国专利", "请核对年份"
             )
-    if filed_on and granted_on and granted_on < filed_on:
-        reader.refuse("granted_on", f"授权日 {granted_on} 早于申请日 {filed_on}", "请核对两个日期是否填反")
+    for name, words in (("published_on", "公开（公告）日"), ("granted_on", "授权日")):
+        day = days.get(name)
+        if filed_on and day and day < filed_on:
+            reader.refuse(name, f"{words} {day} 早于申请日 {filed_on}", "请核对两个日期是否填反")
+            return
 
 
 def need_title(reader: RowReader) -> str:

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 
 from zhiqiao.assets.imports import sources as sources_folder
 from zhiqiao.assets.imports.reading import Sheet
@@ -78,6 +78,7 @@ def source_label(codes: str) -> str:
     return "、".join(known[code].label if code in known else code for code in codes.split("+"))
 
 
+@lru_cache(maxsize=16384)
 def fold_header(text: str) -> str:
     """A header to be compared: half-width, small letters, no punctuation, spaces or “必填”."""
     bare = _NOT_IN_HEADERS.sub("", unicodedata.normalize("NFKC", text).casefold())
@@ -87,7 +88,7 @@ def fold_header(text: str) -> str:
 def recognize(sheet: Sheet) -> Recognized | None:
     """The format of a sheet and where its header row stands; None where it is no known patent list."""
     best: Recognized | None = None
-    best_score = 0
+    best_score = (0, 0)
     for row in range(min(_HEADER_WITHIN, len(sheet.rows))):
         headers = header_texts(sheet, row)
         for source in file_sources().values():
@@ -127,12 +128,13 @@ def match_columns(source: Source, headers: Mapping[int, str]) -> dict[str, tuple
     return columns
 
 
-def _score(source: Source, columns: Mapping[str, object]) -> int:
+def _score(source: Source, columns: Mapping[str, object]) -> tuple[int, int]:
+    """How many columns the format knows, then how particular it is; (0, 0) where it is not this format."""
     if any(name not in columns for name in source.required):
-        return 0
+        return 0, 0
     if sum(name in columns for name in source.usual) < source.usual_count:
-        return 0
-    return len(columns)
+        return 0, 0
+    return len(columns), source.usual_count
 
 
 def explain(name: str, sheets: Iterable[Sheet]) -> FileRefused:

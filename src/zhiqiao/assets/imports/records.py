@@ -55,6 +55,8 @@ class Source:
         empty_marks: Cell texts that mean "nothing".
         normalize: Turns one row into a record; raises `CellRefused`.
         from_file: Whether files are recognized as this format (not what is typed by hand).
+        confidence: How well the columns are known: V0 by real files, V2 as the public code of others names them,
+            P as the platform pieced them together (平台默认).
     """
 
     code: str
@@ -67,6 +69,7 @@ class Source:
     usual_count: int = 0
     empty_marks: frozenset[str] = frozenset()
     from_file: bool = True
+    confidence: str = "V0"
 
     def column(self, field_name: str) -> Column:
         """The column that fills a field.

@@ -82,7 +82,9 @@ class RowReader:
     def header(self, name: str) -> str:
         """The field's header as the file writes it, else as it usually is."""
         indexes = self.columns.get(name)
-        return self.headers[indexes[0]] if indexes else self.source.column(name).label
+        if indexes:
+            return self.headers[indexes[0]]
+        return next((column.label for column in self.source.columns if column.field == name), "")
 
     def refuse(self, name: str, reason: str, remedy: str, value: str | None = None) -> None:
         """Note that the field's cell makes the row unusable."""
