@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from zhiqiao.assets.register.legal_events import category_of
 from zhiqiao.assets.register.services import CitationFields, EventFields, PatentFields, PriorityFields
 from zhiqiao.kernel import tables
 from zhiqiao.kernel.patent_number import NumberRefused, parse_publication_number
@@ -47,13 +48,17 @@ def fields_of(number: str, source: str, after: Mapping[str, Any]) -> PatentField
 
 
 def _events(after: Mapping[str, Any]) -> tuple[EventFields, ...]:
-    """Dated events, then words that none of them says."""
+    """Dated events, then words that none of them says; each with its category, where the words are known."""
     dated = [
-        EventFields(one["words"], _day(one.get("effective_on")), one.get("detail", ""), one.get("code", ""))
+        _event(one["words"], _day(one.get("effective_on")), one.get("detail", ""), one.get("code", ""))
         for one in after.get("events", ())
     ]
     said = {one.kind for one in dated}
-    return (*dated, *(EventFields(words) for words in after.get("legal_events", ()) if words not in said))
+    return (*dated, *(_event(words) for words in after.get("legal_events", ()) if words not in said))
+
+
+def _event(words: str, effective_on: date | None = None, detail: str = "", code: str = "") -> EventFields:
+    return EventFields(words, effective_on, detail, code, category_of(words, code, detail, effective_on))
 
 
 def _office(publication_number: str) -> str:

@@ -4,6 +4,8 @@ from typing import ClassVar
 
 from django.db import models
 
+from zhiqiao.assets.register.terms import EXTENSION_KINDS
+
 PATENT_TYPES = [("invention", "发明"), ("utility_model", "实用新型"), ("design", "外观设计"), ("", "未知")]
 LEGAL_STATUSES = [("in_force", "有效"), ("pending", "审中"), ("ended", "失效"), ("unknown", "未知")]
 
@@ -166,3 +168,91 @@ class SourceRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.patent_id}:{self.source}"
+
+
+class TermExtension(models.Model):
+    """Compensation of a term as decided (专利法 art. 42): days added, with its paper."""
+
+    patent = models.ForeignKey(Patent, on_delete=models.PROTECT, related_name="extensions")
+    kind = models.CharField("种类", max_length=20, choices=EXTENSION_KINDS)
+    days = models.PositiveSmallIntegerField("补偿天数")
+    decided_on = models.DateField("决定日")
+    paper_number = models.CharField("决定文号", max_length=80)
+    paper_sha256 = models.CharField("决定书", max_length=64, blank=True)
+    made_by = models.CharField("登记人", max_length=60)
+    made_at = models.DateTimeField("登记时间", auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["decided_on", "pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["patent", "kind"], name="term_extension_once_a_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.days} 天"
+
+
+class FeePayment(models.Model):
+    """An annual fee as paid, told by a list or by hand."""
+
+    patent = models.ForeignKey(Patent, on_delete=models.PROTECT, related_name="fee_payments")
+    year = models.PositiveSmallIntegerField("年度")
+    amount_fen = models.BigIntegerField("金额（分）", null=True)
+    paid_on = models.DateField("缴费日")
+    # The list it came with (document hash), "" when typed by hand.
+    list_sha256 = models.CharField("清单", max_length=64, blank=True, db_index=True)
+    note = models.CharField("备注", max_length=200, blank=True)
+    made_by = models.CharField("登记人", max_length=60)
+    made_at = models.DateTimeField("登记时间", auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-paid_on", "pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["patent", "year"], name="fee_paid_once_a_year"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.patent_id} 第 {self.year} 年"
+
+
+class FeeReduction(models.Model):
+    """A right to reduced fees (费用减缴备案): of one patent, or of a holder for all it holds."""
+
+    patent = models.ForeignKey(Patent, on_delete=models.PROTECT, null=True, related_name="fee_reductions")
+    organization = models.ForeignKey("accounts.Organization", on_delete=models.PROTECT, null=True)
+    percent = models.PositiveSmallIntegerField("减缴比例", choices=[(85, "85%"), (70, "70%")], null=True)
+    starts_on = models.DateField("自")
+    ends_on = models.DateField("至", null=True)
+    basis = models.CharField("依据", max_length=200)
+    # Number of the office's record; without one the reduction is shown as unchecked.
+    record_number = models.CharField("备案号", max_length=80, blank=True)
+    made_by = models.CharField("登记人", max_length=60)
+    made_at = models.DateTimeField("登记时间", auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-starts_on", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.basis} {self.starts_on}"
+
+
+class FeeReminder(models.Model):
+    """A fee somebody was told of, once a stage; settled when it is paid."""
+
+    patent = models.ForeignKey(Patent, on_delete=models.CASCADE, related_name="fee_reminders")
+    organization = models.ForeignKey("accounts.Organization", on_delete=models.CASCADE)
+    year = models.PositiveSmallIntegerField("年度")
+    stage = models.SmallIntegerField("期前天数")
+    matter = models.CharField("来由", max_length=80, db_index=True)
+    told_on = models.DateField("提醒日")
+    settled_on = models.DateField("了结日", null=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["patent", "organization", "year", "stage"], name="fee_reminded_once_a_stage"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.matter

@@ -7,7 +7,11 @@ from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 
+from zhiqiao.assets.register import standing
+from zhiqiao.assets.register.legal_events import Mark
+from zhiqiao.assets.register.legal_status import Standing
 from zhiqiao.assets.register.models import LEGAL_STATUSES, PATENT_TYPES, Patent, PatentHolder
+from zhiqiao.assets.register.standing import Block
 from zhiqiao.foundation.access.rules import ACTIONS, OWN, Actor, Resource, require
 from zhiqiao.foundation.access.scope import rows
 from zhiqiao.kernel.periods import last_day_of_protection, today
@@ -174,10 +178,32 @@ def held_by(organization_id: int) -> QuerySet[Patent]:
 
 
 def in_force_held_by(organization_id: int, on: date) -> QuerySet[Patent]:
-    """A holder's patents in force by the latest data and granted by ``on`` (grant unknown counts when in force)."""
-    return held_by(organization_id).filter(
-        Q(granted_on__lte=on) | Q(granted_on=None), legal_status="in_force"
-    )
+    """A holder's patents that count as in force on a day (rules.md 10.7).
+
+    Where the data leave it open (the grant's day is not known), those the source words 有效 count.
+    """
+    return standing.counting_in_force(held_by(organization_id), on)
+
+
+def is_in_force(pk: int, on: date) -> Standing:
+    """Whether a patent is in force on a day: in force, not, or unknown, each with its reason."""
+    return standing.standings([pk], on)[pk]
+
+
+def marks_of(pks: Collection[int], on: date | None = None) -> dict[int, tuple[Mark, ...]]:
+    """Pledge, exclusive license, evaluation report and other marks on each of these patents (today, or on a day)."""
+    return standing.marks_of(pks, on or today())
+
+
+def blocked_for(pk: int, on: date, what: str) -> Block:
+    """Whether a patent cannot be filed as a product, pledged or put under an open license on a day, and why.
+
+    Args:
+        pk: The patent's key.
+        on: The day.
+        what: "filing", "pledge" or "open_license".
+    """
+    return standing.block_of(pk, on, what)
 
 
 def status_counts(actor: Actor) -> dict[str, int]:

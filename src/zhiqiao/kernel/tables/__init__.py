@@ -13,7 +13,7 @@ from zhiqiao.kernel.tables.concordance import (
     ipc_industries,
     use_concordance,
 )
-from zhiqiao.kernel.tables.fees import annual_fee, surcharge_percent
+from zhiqiao.kernel.tables.fees import annual_fee, surcharge_bands, surcharge_percent
 from zhiqiao.kernel.tables.industries import Industry, gbt4754_industries, gbt4754_name, gbt4754_section
 from zhiqiao.kernel.tables.ipc import (
     ipc_ancestors,
@@ -68,6 +68,7 @@ __all__ = [
     "sei_industries_for",
     "size_label",
     "sme_size",
+    "surcharge_bands",
     "surcharge_percent",
     "universities",
     "use_concordance",

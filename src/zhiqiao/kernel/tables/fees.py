@@ -53,3 +53,8 @@ def surcharge_percent(due_on: date, paid_on: date) -> int | None:
         if paid_on <= months_after(due_on, months):
             return percent
     return None
+
+
+def surcharge_bands() -> tuple[tuple[int, int], ...]:
+    """(months late at most, percent of the full fee), from the first month to the last."""
+    return _bands()

@@ -1,0 +1,180 @@
+"""Annual fees of patents: what is due, what was paid, who pays less. Reads only, of rows the caller may see."""
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from zhiqiao.assets.register import fee_calendar
+from zhiqiao.assets.register.fee_calendar import Fee, FeeRecord, Reduction
+from zhiqiao.assets.register.legal_events import RESTORES, with_effect
+from zhiqiao.assets.register.legal_status import Record, term
+from zhiqiao.assets.register.models import (
+    FeePayment,
+    FeeReduction,
+    LegalEvent,
+    Patent,
+    PatentHolder,
+    TermExtension,
+)
+from zhiqiao.assets.register.terms import Extension
+
+_BATCH = 500
+_PAID, _OVERDUE = "U10.fee_paid", "U10.fee_overdue"
+_YEAR = re.compile(r"第\s*(\d{1,2})\s*年")
+
+
+@dataclass(frozen=True)
+class FeeLine:
+    """One fee of one patent as a calendar shows it."""
+
+    pk: int
+    number: str
+    title: str
+    patent_type: str
+    type_label: str
+    holder_text: str
+    region_code: str
+    fee: Fee
+
+    @property
+    def month(self) -> str:
+        """The month it is due in, such as "2026-03"."""
+        return f"{self.fee.due_on:%Y-%m}"
+
+    @property
+    def state(self) -> str:
+        """paid, due, grace, unconfirmed or lapse."""
+        return self.fee.state
+
+
+def fee_records(pks: Collection[int]) -> dict[int, FeeRecord]:
+    """What is known of the fees of these patents; a patent without type, filing or grant day is left out."""
+    wanted = list(pks)
+    found: dict[int, FeeRecord] = {}
+    for start in range(0, len(wanted), _BATCH):
+        part = Patent.objects.filter(pk__in=wanted[start : start + _BATCH])
+        found.update(_records(part.values_list("pk", "patent_type", "filed_on", "granted_on")))
+    return found
+
+
+def _records(rows: Iterable[tuple[int, str, date | None, date | None]]) -> dict[int, FeeRecord]:
+    known = {pk: (kind, filed, granted) for pk, kind, filed, granted in rows if kind and filed and granted}
+    paid, unpaid = _payments(known)
+    reductions = _reductions(known)
+    extensions: dict[int, list[Extension]] = defaultdict(list)
+    for one in TermExtension.objects.filter(patent_id__in=list(known)):
+        extensions[one.patent_id].append(Extension(one.days, one.decided_on, one.paper_number, one.kind))
+    found: dict[int, FeeRecord] = {}
+    for pk, (kind, filed, granted) in known.items():
+        ends = term(Record(patent_type=kind, filed_on=filed, extensions=tuple(extensions.get(pk, ()))))
+        if ends and granted >= filed:
+            found[pk] = FeeRecord(
+                kind,
+                filed,
+                granted,
+                ends.last_day,
+                frozenset(paid.get(pk, ())),
+                pk in unpaid,
+                tuple(reductions.get(pk, ())),
+            )
+    return found
+
+
+def _payments(pks: Collection[int]) -> tuple[dict[int, set[int]], set[int]]:
+    """Years paid by the lists, by hand and by events that name the year; patents the office called overdue last."""
+    wanted = list(pks)
+    paid: dict[int, set[int]] = defaultdict(set)
+    for pk, year in FeePayment.objects.filter(patent_id__in=wanted).values_list("patent_id", "year"):
+        paid[pk].add(year)
+    newest: dict[int, tuple[date, str]] = {}
+    told = {_PAID, _OVERDUE, *with_effect(RESTORES)}
+    events = LegalEvent.objects.filter(patent_id__in=wanted, category__in=told)
+    for pk, category, kind, raw, day in events.values_list(
+        "patent_id", "category", "kind", "raw", "effective_on"
+    ):
+        named = _YEAR.search(kind) or _YEAR.search(raw)
+        if category == _PAID and named:
+            paid[pk].add(int(named.group(1)))
+        if day is not None and (pk not in newest or newest[pk][0] <= day):
+            newest[pk] = (day, category)
+    return paid, {pk for pk, (_, category) in newest.items() if category == _OVERDUE}
+
+
+def _reductions(pks: Collection[int]) -> dict[int, list[Reduction]]:
+    """Reductions of the patents themselves, and of holders where every holder has one (85 alone, 70 together)."""
+    wanted = list(pks)
+    found: dict[int, list[Reduction]] = defaultdict(list)
+    own = FeeReduction.objects.filter(patent_id__in=wanted)
+    for one in own:
+        if one.patent_id is not None:
+            found[one.patent_id].append(_reduction(one, one.percent or _percent(1)))
+    of_holders: dict[int, list[FeeReduction]] = defaultdict(list)
+    for one in FeeReduction.objects.exclude(organization=None):
+        if one.organization_id is not None:
+            of_holders[one.organization_id].append(one)
+    if not of_holders:
+        return found
+    holders: dict[int, list[int | None]] = defaultdict(list)
+    held = PatentHolder.objects.filter(patent_id__in=wanted).values_list("patent_id", "organization_id")
+    for pk, organization_id in held:
+        holders[pk].append(organization_id)
+    for pk, ids in holders.items():
+        filings = [of_holders.get(one, []) if one is not None else [] for one in ids]
+        if all(filings):
+            percent = _percent(len(ids))
+            found[pk] += [_joint(together, percent) for together in _together(filings)]
+    return found
+
+
+def _percent(holders: int) -> int:
+    rules = fee_calendar.settings()["reduction"]
+    return int(rules["single" if holders == 1 else "joint"]["percent"])
+
+
+def _together(filings: list[list[FeeReduction]]) -> list[tuple[FeeReduction, ...]]:
+    """Every way to take one filing of each holder such that all hold at once."""
+    ways: list[tuple[FeeReduction, ...]] = [()]
+    for choices in filings:
+        ways = [(*way, one) for way in ways for one in choices]
+    return [way for way in ways if _span(way)[1] is None or _span(way)[0] <= (_span(way)[1] or date.max)]
+
+
+def _span(way: tuple[FeeReduction, ...]) -> tuple[date, date | None]:
+    ends = [one.ends_on for one in way if one.ends_on is not None]
+    return max(one.starts_on for one in way), min(ends) if ends else None
+
+
+def _joint(way: tuple[FeeReduction, ...], percent: int) -> Reduction:
+    starts_on, ends_on = _span(way)
+    why = "；".join(dict.fromkeys(one.basis for one in way))
+    return Reduction(percent, starts_on, ends_on, why, all(one.record_number for one in way))
+
+
+def _reduction(one: FeeReduction, percent: int) -> Reduction:
+    return Reduction(percent, one.starts_on, one.ends_on, one.basis, bool(one.record_number))
+
+
+def fee_lines(rows: QuerySet[Patent], on: date) -> list[FeeLine]:
+    """Open and coming fees of those of the patents that are in force by the source's word, earliest first."""
+    labels = dict(Patent._meta.get_field("patent_type").choices or ())
+    fields = ("pk", "patent_type", "filed_on", "granted_on", "number", "title", "holder_text", "region_code")
+    known = rows.filter(legal_status="in_force").exclude(
+        Q(filed_on=None) | Q(granted_on=None) | Q(patent_type="")
+    )
+    listed = list(known.order_by("pk").values_list(*fields).distinct())
+    found: list[FeeLine] = []
+    for start in range(0, len(listed), _BATCH):
+        part = listed[start : start + _BATCH]
+        records = _records(row[:4] for row in part)
+        for pk, kind, _, _, number, title, holder_text, region_code in part:
+            if pk in records:
+                label = str(labels.get(kind, ""))
+                found += [
+                    FeeLine(pk, number, title, kind, label, holder_text, region_code, fee)
+                    for fee in fee_calendar.open_fees(records[pk], on)
+                ]
+    return sorted(found, key=lambda one: (one.fee.due_on, one.number))
