@@ -7,7 +7,6 @@ from tests.apps.stocktake.stocktake_round import ANSWERS, assessed
 
 from zhiqiao.assets.stocktake import queries, services, workflow
 from zhiqiao.assets.stocktake.models import Assessment, Entry, Round
-from zhiqiao.assets.stocktake.wake_up import wake_up
 from zhiqiao.foundation.access.rules import Actor, Denied
 from zhiqiao.foundation.evidence import queries as evidence
 from zhiqiao.foundation.notices import queries as notices
@@ -231,15 +230,23 @@ def test_coverage_counts_the_assessed(
 
 
 def test_the_wake_up_list_says_whose_move_it_is(
-    opened: Round, entry: Entry, inventor: Actor, office: Actor, clerk: Actor, sister_clerk: Actor
+    opened: Round,
+    entry: Entry,
+    inventor: Actor,
+    reviewer: Actor,
+    office: Actor,
+    clerk: Actor,
+    sister_clerk: Actor,
 ) -> None:
-    line = wake_up(office)[0]
-    assert (line.number, line.owner, line.action) == (entry.patent.number, "inventor", "填写自评")
+    line = queries.sleepers(office).get()
+    assert (line.patent_id, line.owner_name, line.next_action) == (entry.patent_id, "inventor", "填写自评")
     assert line.due_on == opened.due_on
     services.answer_entry(inventor, entry.pk, ANSWERS)
-    assert wake_up(clerk)[0].owner == "环境学院审核人"
-    assert not wake_up(sister_clerk)
-    assert [one.number for one in wake_up(inventor)] == [entry.patent.number]
+    line.refresh_from_db()
+    assert (line.owner_id, line.owner_name) == (reviewer.user_id, "环境学院审核人")
+    assert [one.pk for one in queries.sleepers(inventor)] == [line.pk]
+    assert [one.pk for one in queries.sleepers(clerk)] == [line.pk]
+    assert not queries.sleepers(sister_clerk).exists()
 
 
 def test_what_waits_is_told_by_stage(entry: Entry, inventor: Actor, office: Actor) -> None:

@@ -4,8 +4,8 @@ from collections.abc import Collection, Sequence
 
 from django.utils import timezone
 
-from zhiqiao.assets.stocktake import workflow
-from zhiqiao.assets.stocktake.models import Entry, EntryStep, Round
+from zhiqiao.assets.stocktake import wake_up, workflow
+from zhiqiao.assets.stocktake.models import Entry, EntryStep, Round, Sleeper
 from zhiqiao.foundation.access.roles import Role
 from zhiqiao.foundation.access.rules import Actor, Denied, Resource, require
 from zhiqiao.kernel.refusal import Refusal
@@ -20,6 +20,13 @@ def resource_of(entry: Entry) -> Resource:
         frozenset({entry.organization_id}),
         entry.inventor_id,
         label=f"{entry.patent} 的盘点条目",
+    )
+
+
+def sleeper_resource(line: Sleeper) -> Resource:
+    """What the policies judge a line of the wake-up list by."""
+    return Resource(
+        line.region_code, frozenset({line.organization_id}), line.owner_id, label=f"{line.patent} 的唤醒"
     )
 
 
@@ -91,6 +98,7 @@ def take_step(actor: Actor, entry: Entry, name: str, reason: str = "") -> None:
     EntryStep.objects.create(
         entry=entry, name=name, origin=origin, state=entry.state, reason=reason, by_name=said_by(actor)
     )
+    wake_up.touch(entry)
 
 
 def said_by(actor: Actor) -> str:

@@ -1,111 +1,310 @@
-"""专利唤醒清单: sleeping patents, whose move it is, and by when; a view over entries."""
+"""专利唤醒清单: which patents sleep, whose move it is by when, and how far facts have carried them.
 
+Called inside the audited services, in their transaction. Later rooms are seen through the ledger alone.
+"""
+
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Max, Q
+from django.utils import timezone
 
-from zhiqiao.assets.stocktake import choices, judging, workflow
+from zhiqiao.assets.register import queries as register
+from zhiqiao.assets.stocktake import choices, judging, wake_states, workflow
 from zhiqiao.assets.stocktake.denominator import converted_numbers
-from zhiqiao.assets.stocktake.models import Entry
-from zhiqiao.assets.stocktake.queries import entries
+from zhiqiao.assets.stocktake.judging import Finding, Situation
+from zhiqiao.assets.stocktake.models import Entry, Sleeper, SleeperStep
 from zhiqiao.assets.stocktake.rules.sleeping import idle_years
-from zhiqiao.assets.stocktake.situations import situation_of
-from zhiqiao.foundation.access.rules import Actor
-from zhiqiao.kernel.parameters import Confidence
-from zhiqiao.kernel.periods import today, years_after
+from zhiqiao.foundation.access.roles import Role
+from zhiqiao.foundation.accounts import queries as accounts
+from zhiqiao.foundation.accounts.models import Organization
+from zhiqiao.foundation.evidence import queries as evidence
+from zhiqiao.kernel import parameters
+from zhiqiao.kernel.periods import SHANGHAI, today, years_after
+
+_FILE = "stocktake_rules.yaml"
+_BATCH = 500
+OFFICE = "成果转化办公室"
+BY_RULE = "系统（规则）"
+BY_FACT = "系统（账本）"
 
 
 @dataclass(frozen=True)
-class Sleeper:
-    """One line of the list.
+class Move:
+    """Whose move it is: a person where one is known, a name, what to do, by when."""
 
-    Attributes:
-        pk: Key of its entry.
-        number: The patent's number.
-        title: The patent's title.
-        granted_on: Day of grant.
-        reason: Why it counts as sleeping.
-        confidence: How well the years were checked.
-        holder: The holder's name.
-        college: The college it is assigned to.
-        owner: Whose move it is.
-        action: The next step.
-        due_on: By when; the round's deadline, None once it is over.
-        state: Code of the entry's state.
-        modes: The accepted ways of conversion in Chinese.
-    """
-
-    pk: int
-    number: str
-    title: str
-    granted_on: date
-    reason: str
-    confidence: Confidence
-    holder: str
-    college: str
-    owner: str
+    owner_id: int | None
+    owner_name: str
     action: str
     due_on: date | None
-    state: str
-    modes: tuple[str, ...]
 
 
-def wake_up(actor: Actor) -> list[Sleeper]:
-    """Sleeping patents in the actor's reach, by their latest entry, the longest asleep first."""
-    day = today()
-    seen = entries(actor)
-    latest = seen.order_by().values("patent_id").annotate(last=Max("pk")).values("last")
-    idle = Entry.objects.filter(pk__in=latest, patent__legal_status="in_force")
-    idle = idle.filter(implementation__in=["", choices.idle_implementation()])
-    old = Q(pk__in=[])
-    for region in seen.order_by().values_list("region_code", flat=True).distinct():
-        years = int(idle_years(region, day).value)
-        old |= Q(region_code=region, patent__granted_on__lte=years_after(day, -years))
-    found = list(
-        idle.filter(old).select_related("patent", "organization", "round").order_by("patent__granted_on")
+@dataclass
+class Found:
+    """What a look over a holder's patents changed: lines made, lines moved."""
+
+    fresh: int = 0
+    moved: int = 0
+
+    def __add__(self, other: "Found") -> "Found":
+        return Found(self.fresh + other.fresh, self.moved + other.moved)
+
+
+def find(one: Organization, day: date | None = None) -> Found:
+    """Bring a holder's lines up to the register and the ledger as of a day; patents need no round to be found."""
+    on = day or today()
+    known = {
+        line.patent_id: line for line in Sleeper.objects.filter(organization=one).select_related("patent")
+    }
+    years = int(idle_years(one.region_code, on).value)
+    held = register.in_force_held_by(one.pk, years_after(on, -years)).exclude(granted_on=None)
+    if choices.first_holder_only():
+        held = held.filter(holders__organization_id=one.pk, holders__position=0).distinct()
+    patents = {
+        pk: (number, granted) for pk, number, granted in held.values_list("pk", "number", "granted_on")
+    }
+    taken = _taken_elsewhere(one.pk, patents)
+    entries = _latest_entries(one.pk)
+    gone = converted_numbers([number for number, _ in patents.values()], on)
+    result = Found()
+    fresh: list[Sleeper] = []
+    still: set[int] = set()
+    for pk, (number, granted) in patents.items():
+        if granted is None:
+            continue
+        entry = entries.get(pk)
+        said = entry.implementation if entry is not None else ""
+        finding = _judged(one.region_code, granted, said, on, is_converted=number in gone)
+        if finding.verdict != "asleep":
+            continue
+        still.add(pk)
+        if pk not in known and pk not in taken:
+            fresh.append(_line(one, pk, granted, years, finding, entry, on))
+    Sleeper.objects.bulk_create(fresh, batch_size=_BATCH)
+    SleeperStep.objects.bulk_create(
+        [
+            SleeperStep(
+                sleeper=line,
+                name=wake_states.FOUND,
+                state=line.state,
+                reason=line.reason,
+                by_name=BY_RULE,
+            )
+            for line in fresh
+        ],
+        batch_size=_BATCH,
     )
-    gone = converted_numbers([one.patent.number for one in found], day)
-    return [
-        line
-        for one in found
-        if (line := _sleeper(one, day, is_converted=one.patent.number in gone)) is not None
+    result.fresh = len(fresh)
+    every = [
+        *known.values(),
+        *Sleeper.objects.filter(pk__in=[line.pk for line in fresh]).select_related("patent"),
     ]
+    result.moved = _follow(every, entries, still, on)
+    Sleeper.objects.filter(organization=one).update(checked_on=on)
+    return result
 
 
-def _sleeper(entry: Entry, day: date, *, is_converted: bool) -> Sleeper | None:
-    finding = judging.judge("sleeping", situation_of(entry, day, is_converted=is_converted))
-    if finding.verdict != "asleep" or entry.patent.granted_on is None:
-        return None
-    owner, action = _next(entry)
-    running = entry.state in workflow.UNDER_WAY and entry.round.closed_at is None
+def _judged(region: str, granted: date | None, said: str, on: date, *, is_converted: bool) -> Finding:
+    situation = Situation(
+        day=on, region_code=region, granted_on=granted, implementation=said, is_converted=is_converted
+    )
+    return judging.judge("sleeping", situation)
+
+
+def _taken_elsewhere(organization_id: int, pks: Collection[int]) -> set[int]:
+    """Patents on another holder's list: the register has changed hands since."""
+    others = Sleeper.objects.exclude(organization_id=organization_id).values_list("patent_id", flat=True)
+    return set(others) & set(pks)
+
+
+def _latest_entries(organization_id: int) -> dict[int, Entry]:
+    found = Entry.objects.filter(organization_id=organization_id).select_related("round").order_by("pk")
+    return {one.patent_id: one for one in found}
+
+
+def _line(
+    one: Organization, pk: int, granted: date, years: int, finding: Finding, entry: Entry | None, on: date
+) -> Sleeper:
+    move = next_move(entry, on)
     return Sleeper(
-        pk=entry.pk,
-        number=entry.patent.number,
-        title=entry.patent.title,
-        granted_on=entry.patent.granted_on,
+        patent_id=pk,
+        organization=one,
+        region_code=one.region_code,
+        college=entry.college if entry is not None else "",
+        state_since=timezone.now(),
         reason="；".join(finding.reasons),
-        confidence=finding.confidence,
-        holder=entry.organization.name,
-        college=entry.college,
-        owner=owner,
-        action=action,
-        due_on=entry.round.due_on if running else None,
-        state=entry.state,
-        modes=tuple(entry.mode_labels),
+        confidence=finding.confidence.value,
+        idle_from=years_after(granted, years),
+        entry_id=entry.pk if entry is not None else None,
+        owner_id=move.owner_id,
+        owner_name=move.owner_name[:60],
+        next_action=move.action,
+        due_on=move.due_on,
+        checked_on=on,
     )
 
 
-def _next(entry: Entry) -> tuple[str, str]:
-    office = "成果转化办公室"
+def _follow(lines: Iterable[Sleeper], entries: dict[int, Entry], still: set[int], on: date) -> int:
+    """Move lines to where the register, the stock-take and the ledger have them; how many moved."""
+    every = list(lines)
+    facts = _facts_of([line.patent.number for line in every])
+    moved = 0
+    for line in every:
+        entry = entries.get(line.patent_id)
+        changed = _by_facts(line, facts.get(line.patent.number, {}))
+        changed = _by_rules(line, entry, on, is_asleep=line.patent_id in still) or changed
+        moved += changed
+        if _replan(line, entry) or changed:
+            line.save()
+    return moved
+
+
+def _facts_of(numbers: Collection[str]) -> dict[str, dict[str, int]]:
+    """Patent number → step → the latest standing fact that makes it."""
+    table: dict[str, list[str]] = parameters.load(_FILE)["wake_up"]["steps_by_kind"]
+    steps = {kind: step for step, kinds in table.items() for kind in kinds}
+    steps |= dict.fromkeys(choices.converted_kinds(), "convert")
+    wanted = list(numbers)
+    found: dict[str, dict[str, int]] = {}
+    for start in range(0, len(wanted), _BATCH):
+        standing = evidence.ledger(steps).filter(
+            superseded_by=None, quantity__gt=0, subject__in=wanted[start : start + _BATCH]
+        )
+        for subject, kind, position, told in standing.values_list(
+            "subject", "kind", "position", "attributes"
+        ):
+            if kind == "feedback_given" and told.get("reason"):
+                continue  # an answer with its reason is a no
+            found.setdefault(subject, {})[steps[kind]] = position
+    return found
+
+
+def _by_facts(line: Sleeper, facts: dict[str, int]) -> bool:
+    for step, state in wake_states.BY_FACT:
+        if step not in facts:
+            continue
+        if line.state == wake_states.DISMISSED and step != "convert":
+            return False
+        if line.state == wake_states.DISMISSED or wake_states.is_ahead(state, line.state):
+            take(line, step, f"账本第 {facts[step]} 号事实", BY_FACT, fact=facts[step])
+            return True
+        break
+    if line.state == wake_states.CONVERTED and "convert" not in facts:
+        take(line, "sleep", "转化的事实已被更正", BY_FACT)
+        return True
+    return False
+
+
+def _by_rules(line: Sleeper, entry: Entry | None, on: date, *, is_asleep: bool) -> bool:
+    """A screening wakes; what no longer sleeps leaves the list; what the rules took off may come back."""
+    if line.state == wake_states.CONVERTED:
+        return False
+    if is_asleep:
+        if line.state == wake_states.DISMISSED and not line.moved_by_hand:
+            take(line, "sleep", "又符合沉睡的条件", BY_RULE)
+            return True
+        if line.state == wake_states.ASLEEP and entry is not None and entry.in_pool:
+            take(line, "wake", "已筛选进入转化资源库", BY_RULE)
+            return True
+        return False
+    if line.state == wake_states.DISMISSED:
+        return False
+    status = line.patent.legal_status
+    if status == "in_force":
+        said = entry.implementation if entry is not None else ""
+        why = "；".join(
+            _judged(line.region_code, line.patent.granted_on, said, on, is_converted=False).reasons
+        )
+        if said in {"", choices.idle_implementation()}:
+            why = "登记的权利人或授权日有变，已不在本单位的沉睡范围"
+    else:
+        why = f"登记的法律状态为“{register.STATUS_LABELS[status]}”"
+    take(line, "dismiss", why, BY_RULE)
+    return True
+
+
+def take(line: Sleeper, name: str, reason: str, by_name: str, *, fact: int | None = None) -> None:
+    """Move a line and keep the step; the caller saves the line.
+
+    Raises:
+        StepRefused: not possible now, saying what is.
+    """
+    origin = line.state
+    line.state = wake_states.WAKING.step(origin, name)
+    line.state_since = timezone.now()
+    line.moved_by_hand = by_name not in {BY_RULE, BY_FACT}
+    SleeperStep.objects.create(
+        sleeper=line,
+        name=name,
+        origin=origin,
+        state=line.state,
+        reason=reason,
+        by_name=by_name,
+        fact_position=fact,
+    )
+
+
+def _replan(line: Sleeper, entry: Entry | None) -> bool:
+    """Owner, action and day as the stock-take has them, unless someone planned otherwise; whether they changed."""
+    before = (line.owner_id, line.owner_name, line.next_action, line.due_on, line.college, line.entry_id)
+    if entry is not None:
+        line.college, line.entry_id = entry.college, entry.pk
+    if not line.planned_by and line.state in wake_states.WAITING and entry is not None:
+        move = next_move(entry, line.found_at.astimezone(SHANGHAI).date())
+        line.owner_id, line.owner_name = move.owner_id, move.owner_name[:60]
+        line.next_action, line.due_on = move.action, move.due_on
+    return before != (
+        line.owner_id,
+        line.owner_name,
+        line.next_action,
+        line.due_on,
+        line.college,
+        line.entry_id,
+    )
+
+
+def touch(entry: Entry) -> None:
+    """The entry has changed: its patent's line, if there is one, follows at once."""
+    line = Sleeper.objects.filter(patent_id=entry.patent_id, organization_id=entry.organization_id)
+    for one in line.select_related("patent"):
+        finding = _judged(
+            one.region_code, one.patent.granted_on, entry.implementation, today(), is_converted=False
+        )
+        asleep = finding.verdict == "asleep" and one.patent.legal_status == "in_force"
+        changed = _by_rules(one, entry, today(), is_asleep=asleep)
+        if _replan(one, entry) or changed:
+            one.save()
+
+
+def next_move(entry: Entry | None, found_on: date) -> Move:
+    """Whose move it is by the stock-take; without an entry the office begins."""
+    first = timedelta(days=int(_days("first_days", found_on)))
+    if entry is None:
+        return Move(None, OFFICE, "纳入盘点，判断能否转化", found_on + first)
+    running = entry.state in workflow.UNDER_WAY and entry.round.closed_at is None
+    due = entry.round.due_on if running else found_on + first
+    person, name, action = _next_of(entry)
+    return Move(person, name, action, due)
+
+
+def _days(name: str, on: date) -> Any:  # noqa: ANN401 - a parameter's type is its file's affair
+    return parameters.dated(_FILE, "wake_up", name).value_on(on)
+
+
+def _next_of(entry: Entry) -> tuple[int | None, str, str]:
     if entry.state == workflow.OPEN:
-        return (entry.inventor_name, "填写自评") if entry.inventor_name else (office, "分派发明人")
+        if entry.inventor_name:
+            return entry.inventor_id, entry.inventor_name, "填写自评"
+        return None, OFFICE, "分派发明人"
     if entry.state == workflow.SELF_ASSESSED and entry.college:
-        return f"{entry.college}审核人", "审核自评"
+        reviewers = [
+            one
+            for one in accounts.people_of(entry.organization_id, Role.COLLEGE_REVIEWER)
+            if one.college == entry.college
+        ]
+        return (reviewers[0].user_id if len(reviewers) == 1 else None), f"{entry.college}审核人", "审核自评"
     if entry.state in {workflow.SELF_ASSESSED, workflow.COLLEGE_REVIEWED}:
-        return office, "单位评价"
-    if entry.state == workflow.ASSESSED:
-        return office, "筛选入库"
-    if entry.in_pool:
-        return office, "发布供给，推送企业"
-    return office, "复核：开放许可、放弃或留用"
+        return None, OFFICE, "单位评价"
+    later = "筛选入库" if entry.state == workflow.ASSESSED else "复核：开放许可、放弃或留用"
+    return None, OFFICE, "发布供给，推送企业" if entry.in_pool else later

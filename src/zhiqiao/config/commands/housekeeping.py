@@ -1,8 +1,10 @@
-"""What nobody should have to remember: lapsed offers, pushes nobody answered, what is new in saved searches."""
+"""What nobody should have to remember: lapsed offers, unanswered pushes, the wake-up list, saved searches."""
 
 
 def tidy() -> tuple[int, int]:
     """Do what is due; returns (offers taken off the shelf, pushes closed). Writes nothing when nothing is due."""
+    from zhiqiao.assets.stocktake import queries as stocktake
+    from zhiqiao.assets.stocktake import services as waking
     from zhiqiao.foundation.access.rules import SYSTEM
     from zhiqiao.market.catalog import queries as catalog
     from zhiqiao.market.catalog import services as shelf
@@ -12,5 +14,7 @@ def tidy() -> tuple[int, int]:
 
     withdrawn = shelf.withdraw_lapsed(SYSTEM) if catalog.has_lapsed_listings() else 0
     closed = pushing.expire_pushes(SYSTEM) if matching.has_expired_pushes() else 0
+    if stocktake.sleepers_are_due(SYSTEM):
+        waking.find_sleepers(SYSTEM)
     watching.start_looking()
     return withdrawn, closed

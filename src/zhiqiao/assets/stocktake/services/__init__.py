@@ -1,4 +1,4 @@
-"""Writes of the stock-take, by what they touch: rounds, assignment, assessment, screening, workbook."""
+"""Writes of the stock-take, by what they touch: rounds, assignment, assessment, screening, workbook, waking."""
 
 from zhiqiao.assets.stocktake.services.assessing import (
     answer_entry,
@@ -17,6 +17,7 @@ from zhiqiao.assets.stocktake.services.rounds import (
     reopen_round,
 )
 from zhiqiao.assets.stocktake.services.screening import reopen_screening, screen_entries, take_out
+from zhiqiao.assets.stocktake.services.waking import find_sleepers, move_sleepers, plan_sleepers
 
 __all__ = [
     "NewRound",
@@ -28,7 +29,10 @@ __all__ = [
     "assign_entries",
     "close_round",
     "extend_round",
+    "find_sleepers",
+    "move_sleepers",
     "open_round",
+    "plan_sleepers",
     "reopen_round",
     "reopen_screening",
     "return_entry",

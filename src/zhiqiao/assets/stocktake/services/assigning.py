@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection
 
-from zhiqiao.assets.stocktake import reminders, workflow
+from zhiqiao.assets.stocktake import reminders, wake_up, workflow
 from zhiqiao.assets.stocktake.models import Entry, Round
 from zhiqiao.assets.stocktake.stepping import locked, one_round, running
 from zhiqiao.foundation.access.roles import Role
@@ -63,6 +63,7 @@ def _assign(entry: Entry, person: Membership | None, name: str, college: str) ->
         entry.inventor_id, entry.inventor_name = None, name[:60]
     entry.college = (college or entry.college)[:100]
     entry.save()
+    wake_up.touch(entry)
 
 
 def _inventor(organization_id: int, user_id: int) -> Membership:

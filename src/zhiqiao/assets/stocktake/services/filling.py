@@ -1,6 +1,6 @@
 """Applying a filled batch workbook: all its good rows in one transaction, its bad rows not at all."""
 
-from zhiqiao.assets.stocktake import fill_plan, reminders, workflow
+from zhiqiao.assets.stocktake import fill_plan, reminders, wake_up, workflow
 from zhiqiao.assets.stocktake.answering import keep_answers
 from zhiqiao.assets.stocktake.models import Entry, Round
 from zhiqiao.assets.stocktake.stepping import running
@@ -55,3 +55,4 @@ def _place(entry: Entry, row: fill_plan.Planned, person: object) -> None:
         entry.inventor_name = row.inventor[:60]
         entry.inventor_id = getattr(person, "user_id", None)
     entry.save()
+    wake_up.touch(entry)

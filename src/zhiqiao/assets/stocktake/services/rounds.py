@@ -5,7 +5,7 @@ from datetime import date
 
 from django.utils import timezone
 
-from zhiqiao.assets.stocktake import reminders
+from zhiqiao.assets.stocktake import reminders, wake_up
 from zhiqiao.assets.stocktake.denominator import Stock, stock_of
 from zhiqiao.assets.stocktake.models import Entry, Round, RoundHolder
 from zhiqiao.assets.stocktake.stepping import leading_resource
@@ -115,7 +115,9 @@ def _count_holder(actor: Actor, round_: Round, one: Organization, papers: tuple[
     holder = RoundHolder.objects.create(round=round_, organization=one, in_force=stock.in_force)
     holder.fact_position = _write_stock(actor, round_, one, stock, papers, None)
     holder.save()
-    return _add_entries(round_, one, stock)
+    made = _add_entries(round_, one, stock)
+    wake_up.find(one)
+    return made
 
 
 def _write_stock(
@@ -181,6 +183,7 @@ def extend_round(actor: Actor, pk: int) -> int:
                 holder.in_force = stock.in_force
                 holder.save()
             added += _add_entries(round_, holder.organization, stock)
+            wake_up.find(holder.organization)
     target(f"round:{pk}", {"added": added})
     return added
 

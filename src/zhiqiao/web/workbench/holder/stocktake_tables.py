@@ -11,9 +11,7 @@ from zhiqiao.assets.stocktake import choices, coverage, workflow
 from zhiqiao.assets.stocktake.judging import judge
 from zhiqiao.assets.stocktake.queries import Entry, Round
 from zhiqiao.assets.stocktake.situations import situation_of
-from zhiqiao.assets.stocktake.wake_up import Sleeper
 from zhiqiao.kernel.money import wan
-from zhiqiao.kernel.parameters import Confidence
 from zhiqiao.kernel.periods import today
 from zhiqiao.web.shell.tables import Column, Empty, Filter, Table
 from zhiqiao.web.shell.templatetags.words import patent_number
@@ -257,53 +255,3 @@ def pool_table(*, entries_open: bool) -> Table:
             "workbench:rounds",
         ),
     )
-
-
-def _unchecked(one: Sleeper) -> tuple[str, str] | str:
-    """The mark of years that were not checked against an official text."""
-    return (
-        ""
-        if one.confidence in {Confidence.V0, Confidence.V1, Confidence.V2}
-        else (one.confidence.label, "wait")
-    )
-
-
-WAKE_UP = Table(
-    name="wake-up",
-    title="专利唤醒清单",
-    unit="件",
-    columns=(
-        Column(
-            "title",
-            "沉睡专利",
-            kind="title",
-            link=lambda s: reverse("workbench:entry", args=[s.pk]),
-            under=lambda s: f"{patent_number(s.number)} · {s.holder}",
-        ),
-        Column("reason", "为什么", value=lambda s: s.reason),
-        Column("granted_on", "授权公告日", kind="date", sort="granted_on"),
-        Column(
-            "state",
-            "状态",
-            kind="chip",
-            value=lambda s: (workflow.ENTRY.label(s.state), workflow.TONES[s.state]),
-        ),
-        Column("owner", "责任人"),
-        Column("action", "下一步"),
-        Column("due_on", "期限", kind="date", sort="due_on"),
-        Column("modes", "可接受方式", value=lambda s: "、".join(s.modes), classes="minor"),
-        Column("confidence", "年限出处", kind="chip", value=_unchecked, classes="minor"),
-    ),
-    filters=(
-        Filter("state", "状态", field="state", choices=tuple(workflow.ENTRY.choices)),
-        Filter("holder", "权利人", kind="text", field="holder__icontains"),
-        Filter("college", "二级单位", kind="text", field="college__icontains"),
-    ),
-    search=("title__icontains", "number__icontains", "owner__icontains"),
-    empty=Empty(
-        "没有沉睡专利",
-        "授权满年限、有效、没有实施记录的专利会列在这里；发起过盘点的单位才在范围内。",
-        "去盘点",
-        "workbench:rounds",
-    ),
-)

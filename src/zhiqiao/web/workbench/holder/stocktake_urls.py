@@ -6,6 +6,7 @@ from zhiqiao.web.workbench.holder import stocktake_bulk as bulk
 from zhiqiao.web.workbench.holder import stocktake_entries as entries
 from zhiqiao.web.workbench.holder import stocktake_pool as pool
 from zhiqiao.web.workbench.holder import stocktake_views as rounds
+from zhiqiao.web.workbench.holder import stocktake_waking as waking
 
 urlpatterns = [
     path("rounds/", rounds.round_list, name="rounds"),
@@ -32,5 +33,9 @@ urlpatterns = [
     path("entries/<int:pk>/take-out/", entries.entry_take_out, name="entry-take-out"),
     path("entries/<int:pk>/reopen/", entries.entry_reopen, name="entry-reopen"),
     path("pool/", pool.pool_list, name="pool"),
-    path("pool/wake-up/", pool.wake_up_list, name="wake-up"),
+    path("pool/wake-up/", waking.wake_up_list, name="wake-up"),
+    path("pool/wake-up/find/", waking.wake_up_find, name="wake-up-find"),
+    path("pool/wake-up/move/", waking.wake_up_move, name="wake-up-move"),
+    path("pool/wake-up/plan/", waking.wake_up_plan, name="wake-up-plan"),
+    path("pool/wake-up/<int:pk>/", waking.wake_up_page, name="wake-up-line"),
 ]

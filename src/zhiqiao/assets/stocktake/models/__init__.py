@@ -1,0 +1,14 @@
+"""Tables of the stock-take."""
+
+from zhiqiao.assets.stocktake.models.rounds import Assessment, Entry, EntryStep, Round, RoundHolder
+from zhiqiao.assets.stocktake.models.sleepers import Sleeper, SleeperStep
+
+__all__ = [
+    "Assessment",
+    "Entry",
+    "EntryStep",
+    "Round",
+    "RoundHolder",
+    "Sleeper",
+    "SleeperStep",
+]
