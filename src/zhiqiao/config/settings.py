@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "zhiqiao.assets.register",
     "zhiqiao.assets.imports",
     "zhiqiao.assets.stocktake",
+    "zhiqiao.assets.landscape",
     "zhiqiao.market.catalog",
     "zhiqiao.market.matching",
     "zhiqiao.transactions.deals",

@@ -1,0 +1,1 @@
+"""Navigation: who, where, what, when over classes and industries; early warning."""

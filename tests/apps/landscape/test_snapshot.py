@@ -1,0 +1,145 @@
+"""The columns follow the register, and count for each actor what the register would list."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from pytest_django.fixtures import Settings
+from tests.apps.neighborhood import SISTER, Neighborhood, ledger_row, workbook
+
+from zhiqiao.assets.imports import services as imports
+from zhiqiao.assets.landscape import queries, snapshot
+from zhiqiao.assets.landscape.columns import Columns
+from zhiqiao.assets.landscape.reach import in_reach
+from zhiqiao.assets.landscape.scope import Scope, read_scope
+from zhiqiao.assets.register import queries as register
+from zhiqiao.foundation.access.roles import Role
+from zhiqiao.foundation.access.rules import SYSTEM, Actor
+from zhiqiao.kernel.refusal import Refusal
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(settings: Settings, tmp_path: Path) -> None:
+    settings.ZHIQIAO_VAR = tmp_path
+    snapshot.forget()
+
+
+def bring(actor: Actor, *rows: list[object]) -> int:
+    """Import a ledger; the key of the import."""
+    return imports.import_files(actor, [("台账.xlsx", workbook(rows))])[0].pk
+
+
+def held() -> list[int]:
+    return snapshot.columns().keys.tolist()
+
+
+def test_columns_hold_what_the_register_holds(clerk: Actor) -> None:
+    bring(
+        clerk,
+        ledger_row(1, "澄江大学；澄江印染有限公司", 分类号="C02F9/00; B01D61/14"),
+        ledger_row(2, "甲公司"),
+    )
+    columns = snapshot.columns()
+    one = register.patents(SYSTEM).order_by("pk").first()
+    assert one is not None
+    assert columns.keys.tolist() == sorted(register.patents(SYSTEM).values_list("pk", flat=True))
+    assert columns.filed[0] == one.filed_on.toordinal() if one.filed_on else 0
+    assert [columns.symbols[at] for at in columns.ipc[: columns.ipc_at[1]]] == ["C02F9/00", "B01D61/14"]
+    assert [columns.holders[at] for at in columns.holder[: columns.holder_at[1]]] == [
+        "澄江大学",
+        "澄江印染有限公司",
+    ]
+
+
+def test_only_what_moved_is_read_again(clerk: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    bring(clerk, *(ledger_row(serial, "甲公司") for serial in range(1, 31)))
+    assert len(held()) == 30
+    read: list[int] = []
+    whole = snapshot._built
+
+    def counted(found: Any, keys: list[int] | None = None) -> Columns:  # noqa: ANN401 - as the function it wraps
+        made = whole(found, keys)
+        read.append(made.count)
+        return made
+
+    monkeypatch.setattr(snapshot, "_built", counted)
+    monkeypatch.setattr(snapshot, "_OVERLAP", snapshot._OVERLAP * 0)
+    second = bring(clerk, ledger_row(31, "乙公司"), ledger_row(32, "乙公司"))
+    assert len(held()) == 32
+    assert sum(read) < 10, "the thirty that did not move are not read again"
+    again = snapshot.columns()
+    snapshot.forget()
+    fresh = snapshot.columns()
+    for name in (
+        "keys",
+        "filed",
+        "filed_year",
+        "granted",
+        "status",
+        "kind",
+        "holder_at",
+        "ipc_at",
+        "cited_at",
+    ):
+        assert np.array_equal(getattr(again, name), getattr(fresh, name)), name
+    imports.undo_batch(clerk, second)
+    assert len(held()) == 30
+
+
+def test_a_kept_file_serves_the_next_process(clerk: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    bring(clerk, ledger_row(1, "甲公司"))
+    before = held()
+    snapshot._known.clear()
+    monkeypatch.setattr(snapshot, "_built", lambda *_: pytest.fail("the file was good"))
+    assert held() == before
+
+
+def test_each_actor_counts_what_the_register_lists(
+    clerk: Actor,
+    city_clerk: Actor,
+    sister_clerk: Actor,
+    office: Actor,
+    firm: Actor,
+    bank: Actor,
+    auditor: Actor,
+) -> None:
+    bring(
+        clerk,
+        ledger_row(1, "澄江大学"),
+        ledger_row(2, "澄江印染有限公司；澄江大学"),
+        ledger_row(3, "外来公司"),
+    )
+    bring(sister_clerk, ledger_row(4, "西岭某厂"), ledger_row(5, "澄江印染有限公司"))
+    columns = snapshot.columns()
+    nobody = Actor(99, "某人", Role.PUBLIC)
+    counts = {}
+    for actor in (clerk, city_clerk, sister_clerk, office, firm, bank, auditor, nobody, SYSTEM):
+        listed = sorted(register.patents(actor).values_list("pk", flat=True))
+        assert columns.keys[in_reach(actor, columns)].tolist() == listed, actor.name
+        counts[actor.name] = len(listed)
+    assert counts["office"] == 2
+    assert 0 < counts["sister"] < counts["city"]
+
+
+def test_a_holder_tied_later_moves_the_reach(clerk: Actor, town: Neighborhood) -> None:
+    bring(clerk, ledger_row(1, "西岭新厂"))
+    assert in_reach(clerk, snapshot.columns()).any()
+    town.firm("西岭新厂", SISTER)
+    columns = snapshot.columns()
+    listed = list(register.patents(clerk).values_list("pk", flat=True))
+    assert columns.keys[in_reach(clerk, columns)].tolist() == listed
+
+
+def test_the_map_counts_the_scope_within_reach(clerk: Actor, sister_clerk: Actor, firm: Actor) -> None:
+    bring(clerk, ledger_row(1, "甲公司"), ledger_row(2, "甲公司", 分类号="F04D13/00", 法律状态="失效"))
+    bring(sister_clerk, ledger_row(3, "西岭某厂"))
+    found = queries.map_of(clerk, Scope())
+    assert (found.count, found.in_force, found.in_reach) == (2, 1, 2)
+    assert [one.code for one in found.figures][:3] == ["trends", "applicants", "ipc_by_year"]
+    assert queries.map_of(clerk, read_scope({"ipc": "F04D"})).count == 1
+    assert queries.map_of(firm, Scope()).count == 0
+    assert queries.map_of(clerk, read_scope({"text": "泵"}), found=[]).count == 0
+    assert [code for code, _ in queries.regions_of(clerk)] == ["99", "9901", "990101"]
+    with pytest.raises(Refusal, match="没有名为"):
+        found.figure("nothing")
