@@ -12,6 +12,7 @@ ROLE_ALONE = {
     "zhiqiao.foundation.notices.services.mark_read": "只取发给本人或本单位的通知",
     "zhiqiao.assets.imports.services.preview_workbook": "只写本单位的预览；别处的专利在计划里拒收，写入时再按批次判",
     "zhiqiao.assets.imports.organizations.keep_list": "只存本单位的文件；每家组织写入时由 enter_organization 判",
+    "zhiqiao.assets.imports.fee_recording.keep_fee_list": "只存本单位的文件；每笔缴费写入时按专利判",
     "zhiqiao.market.catalog.importing.preview_needs": "只写本单位的预览；每条需求写入时由 save_demand 判",
     "zhiqiao.market.matching.services.expire_pushes": "只动 pushes(actor) 给出的、范围内的推送",
 }

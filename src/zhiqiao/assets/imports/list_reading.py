@@ -74,8 +74,14 @@ def _no_patents(reader: RowReader) -> NoReturn:
     raise LookupError(f"{reader.source.label} 里没有专利")
 
 
-def read_list(source: Source, name: str, data: bytes) -> ListContent:
+def read_list(source: Source, name: str, data: bytes, *, ours_first: bool = False) -> ListContent:
     """The rows of every sheet that is in the format.
+
+    Args:
+        source: The format.
+        name: The file's name.
+        data: The whole file.
+        ours_first: The format's own columns tell more than those of a patent list beside them.
 
     Raises:
         FileRefused: No sheet is: told with what it looks like, what it lacks, and which door is the right one.
@@ -84,7 +90,9 @@ def read_list(source: Source, name: str, data: bytes) -> ListContent:
     reading = read_file(name, data)
     content = ListContent(name, notes=list(reading.notes))
     patents = [(sheet, recognize(sheet)) for sheet in reading.sheets]
-    found = [(sheet, None if known else _recognize(source, sheet)) for sheet, known in patents]
+    found = [
+        (sheet, None if known and not ours_first else _recognize(source, sheet)) for sheet, known in patents
+    ]
     if not any(ours for _, ours in found):
         for _, known in patents:
             if known:

@@ -14,6 +14,8 @@ POLICY = policy(
         "batch:undo": _WRITERS,
         "batch:discard": _WRITERS,
         "patent:type": _WRITERS,
+        "fee:record": {**_WRITERS, Role.ENTERPRISE: OWN},
+        "term:record": _WRITERS,
         "organization:import": {Role.LEAD_AGENCY: REGION, Role.PLATFORM_ADMIN: ANY},
     },
     labels={
@@ -23,6 +25,8 @@ POLICY = policy(
         "batch:undo": "撤销一次导入",
         "batch:discard": "放弃预览",
         "patent:type": "手工登记专利",
+        "fee:record": "登记年费缴费与减缴",
+        "term:record": "登记期限补偿",
         "organization:import": "批量登记企业与规模数据",
     },
 )

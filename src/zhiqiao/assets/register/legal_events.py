@@ -109,6 +109,11 @@ def marks() -> dict[str, dict[str, Any]]:
     return dict(parameters.load(FILE)["marks"])
 
 
+def blocks() -> dict[str, dict[str, Any]]:
+    """What grace period and marks can stand in the way of, by code: label, grace, marks."""
+    return dict(parameters.load(FILE)["blocks"])
+
+
 def mark_choices() -> tuple[tuple[str, str], ...]:
     """(code, label) of all marks, in the file's order."""
     return tuple((code, str(one["label"])) for code, one in marks().items())

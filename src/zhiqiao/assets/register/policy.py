@@ -16,6 +16,15 @@ POLICY = policy(
             Role.ENTERPRISE: OWN,
             Role.PLATFORM_ADMIN: ANY,
         },
+        "fee:view": {
+            **everyone((*AGENCIES, *READERS), REGION),
+            Role.HOLDER_OFFICE: OWN,
+            Role.COLLEGE_REVIEWER: OWN,
+            Role.ENTERPRISE: OWN,
+            Role.PLATFORM_ADMIN: ANY,
+        },
+        # Reminders are sent by the worker; nobody else may.
+        "fee:remind": {},
     },
-    labels={"patent:view": "查看专利登记簿"},
+    labels={"patent:view": "查看专利登记簿", "fee:view": "查看年费日历", "fee:remind": "发出缴费提醒"},
 )

@@ -7,14 +7,18 @@ from typing import Any
 
 from django.db.models import Q
 
+from zhiqiao.assets.register import fee_reminders
 from zhiqiao.assets.register.models import (
     Citation,
     Family,
+    FeePayment,
+    FeeReduction,
     LegalEvent,
     Patent,
     PatentHolder,
     PatentIpc,
     Priority,
+    TermExtension,
 )
 from zhiqiao.foundation.accounts import queries as accounts
 
@@ -125,6 +129,109 @@ def write_patents(batch: Iterable[PatentFields], default_region: str, *, move: b
         _write_parts({row.number: row for row in (*fresh, *kept)}, part, known)
         written += len(part)
     return written
+
+
+@dataclass(frozen=True)
+class PaymentFields:
+    """An annual fee as paid: of which patent (key) and year, how much (分, None unknown), when, by which list."""
+
+    patent_id: int
+    year: int
+    amount_fen: int | None
+    paid_on: date
+    list_sha256: str = ""
+    note: str = ""
+
+
+def write_payments(batch: Iterable[PaymentFields], made_by: str) -> int:
+    """Enter payments; one of the same patent and year is replaced. What they were awaited for is settled."""
+    wanted = [
+        FeePayment(
+            patent_id=one.patent_id,
+            year=one.year,
+            amount_fen=one.amount_fen,
+            paid_on=one.paid_on,
+            list_sha256=one.list_sha256,
+            note=one.note[:200],
+            made_by=made_by[:60],
+        )
+        for one in batch
+    ]
+    changing = ["amount_fen", "paid_on", "list_sha256", "note", "made_by"]
+    FeePayment.objects.bulk_create(
+        wanted,
+        batch_size=500,
+        update_conflicts=True,
+        unique_fields=["patent", "year"],
+        update_fields=changing,
+    )
+    fee_reminders.settle_paid({(one.patent_id, one.year) for one in wanted})
+    return len(wanted)
+
+
+def delete_payments(pks: Iterable[int]) -> int:
+    """Take payments out again; returns how many."""
+    gone, _ = FeePayment.objects.filter(pk__in=list(pks)).delete()
+    return gone
+
+
+def write_reduction(
+    *,
+    patent_id: int | None,
+    organization_id: int | None,
+    percent: int | None,
+    starts_on: date,
+    ends_on: date | None,
+    basis: str,
+    record_number: str,
+    made_by: str,
+) -> FeeReduction:
+    """Enter a reduction, of a patent or of all that a holder holds."""
+    return FeeReduction.objects.create(
+        patent_id=patent_id,
+        organization_id=organization_id,
+        percent=percent,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        basis=basis[:200],
+        record_number=record_number[:80],
+        made_by=made_by[:60],
+    )
+
+
+def delete_reduction(pk: int) -> None:
+    """Take a reduction out again."""
+    FeeReduction.objects.filter(pk=pk).delete()
+
+
+def write_extension(
+    *,
+    patent_id: int,
+    kind: str,
+    days: int,
+    decided_on: date,
+    paper_number: str,
+    paper_sha256: str,
+    made_by: str,
+) -> TermExtension:
+    """Enter a compensation of the term as decided; one of the same kind is replaced."""
+    made, _ = TermExtension.objects.update_or_create(
+        patent_id=patent_id,
+        kind=kind,
+        defaults={
+            "days": days,
+            "decided_on": decided_on,
+            "paper_number": paper_number[:80],
+            "paper_sha256": paper_sha256,
+            "made_by": made_by[:60],
+        },
+    )
+    return made
+
+
+def delete_extension(pk: int) -> None:
+    """Take a compensation out again."""
+    TermExtension.objects.filter(pk=pk).delete()
 
 
 def delete_patents(numbers: Iterable[str]) -> int:

@@ -13,7 +13,6 @@ from zhiqiao.assets.register.legal_events import ENDS, GRANTS, RESTORES, Event, 
 from zhiqiao.assets.register.legal_status import Force, Record, Standing
 from zhiqiao.assets.register.models import LegalEvent, Patent, TermExtension
 from zhiqiao.assets.register.terms import Extension, latest_expired_filing, terms_in_use
-from zhiqiao.kernel import parameters
 from zhiqiao.kernel.periods import SHANGHAI
 
 _BATCH = 500
@@ -100,7 +99,7 @@ def block_of(pk: int, on: date, what: str) -> Block:
     Raises:
         KeyError: nothing in `parameters/legal_events.yaml` says what blocks it.
     """
-    rule = parameters.load(legal_events.FILE)["blocks"][what]
+    rule = legal_events.blocks()[what]
     one = next(iter(loaded([pk])))
     standing = legal_status.in_force(record_of(one), on)
     if standing.force is Force.NOT:

@@ -1,8 +1,9 @@
-"""What nobody should have to remember: lapsed offers, unanswered pushes, the wake-up list, saved searches."""
+"""What nobody should have to remember: lapsed offers, unanswered pushes, the wake-up list, fees, saved searches."""
 
 
 def tidy() -> tuple[int, int]:
     """Do what is due; returns (offers taken off the shelf, pushes closed). Writes nothing when nothing is due."""
+    from zhiqiao.assets.register import fee_reminders
     from zhiqiao.assets.stocktake import queries as stocktake
     from zhiqiao.assets.stocktake import services as waking
     from zhiqiao.foundation.access.rules import SYSTEM
@@ -16,5 +17,6 @@ def tidy() -> tuple[int, int]:
     closed = pushing.expire_pushes(SYSTEM) if matching.has_expired_pushes() else 0
     if stocktake.sleepers_are_due(SYSTEM):
         waking.find_sleepers(SYSTEM)
+    fee_reminders.start_reminding()
     watching.start_looking()
     return withdrawn, closed

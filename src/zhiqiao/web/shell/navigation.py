@@ -41,6 +41,7 @@ NAVIGATION: tuple[Room, ...] = (
             Page("盘点", "workbench:rounds", ("workbench:round", "workbench:entry")),
             Page("转化资源库", "workbench:pool"),
             Page("唤醒清单", "workbench:wake-up"),
+            Page("年费", "workbench:fees", ("workbench:fee",)),
         ),
     ),
     Room(

@@ -6,6 +6,7 @@ from zhiqiao.web.workbench.agency.mass_push_urls import urlpatterns as mass_push
 from zhiqiao.web.workbench.agency.outcomes_urls import urlpatterns as outcomes
 from zhiqiao.web.workbench.agency.report_urls import urlpatterns as reports
 from zhiqiao.web.workbench.everyone.deal_urls import urlpatterns as deals
+from zhiqiao.web.workbench.everyone.fee_urls import urlpatterns as fees
 from zhiqiao.web.workbench.everyone.match_urls import urlpatterns as matching
 from zhiqiao.web.workbench.everyone.urls import urlpatterns as everyone
 from zhiqiao.web.workbench.firm.demand_urls import urlpatterns as demands
@@ -17,6 +18,7 @@ from zhiqiao.web.workbench.holder.stocktake_urls import urlpatterns as stocktake
 app_name = "workbench"
 urlpatterns = [
     *everyone,
+    *fees,
     *imports,
     *list_imports,
     *stocktake,

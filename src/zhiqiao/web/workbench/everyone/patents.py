@@ -1,18 +1,23 @@
 """The register as pages: list and one patent along the street."""
 
+from collections.abc import Sequence
+
 from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
 from zhiqiao.assets.imports.recognition import source_label
-from zhiqiao.assets.register import queries
+from zhiqiao.assets.register import legal_events, queries, standing
 from zhiqiao.assets.register.queries import LEGAL_STATUSES, PATENT_TYPES, Patent
 from zhiqiao.foundation.evidence import queries as evidence
 from zhiqiao.kernel import tables
 from zhiqiao.kernel.patent_number import NumberRefused, parse_application_number
+from zhiqiao.kernel.periods import today
 from zhiqiao.web.shell.actions import ActorRequest, action
 from zhiqiao.web.shell.tables import Column, Empty, Filter, Table
+from zhiqiao.web.shell.values import Rows
+from zhiqiao.web.workbench.everyone.patent_legal import legal_of
 from zhiqiao.web.workbench.everyone.patent_street import street_of
 
 _MOST_INDUSTRIES = 4
@@ -43,6 +48,11 @@ def by_words(rows: QuerySet[Patent], text: str) -> QuerySet[Patent]:
         )
 
 
+def by_marks(rows: Rows, marks: Sequence[str]) -> Rows:
+    """Patents that bear one of the marks today."""
+    return standing.marked(rows, marks, today()) if isinstance(rows, QuerySet) else rows
+
+
 PATENTS = Table(
     name="patents",
     title="专利",
@@ -70,6 +80,7 @@ PATENTS = Table(
     filters=(
         Filter("status", "法律状态", field="legal_status", choices=tuple(LEGAL_STATUSES)),
         Filter("type", "类型", field="patent_type", choices=tuple(t for t in PATENT_TYPES if t[0])),
+        Filter("mark", "标记", choices=legal_events.mark_choices, apply=by_marks),
         Filter("ipc", "分类（如 C02F）", kind="text", field="ipcs__symbol__istartswith"),
         Filter("holder", "权利人", kind="text", field="holder_text__icontains"),
         Filter("filed", "申请日", kind="days", field="filed_on"),
@@ -110,8 +121,8 @@ def patent_page(request: ActorRequest, number: str) -> HttpResponse:
         "likely_industries": tables.ipc_industries([i.symbol for i in one.ipcs.all()])[:_MOST_INDUSTRIES],
         "concordance": tables.concordance_in_use(),
         "holders": one.holders.select_related("organization"),
-        "events": one.events.all(),
         "facts": evidence.facts_about(request.actor, one.number).order_by("-position"),
+        **legal_of(request.actor, one),
         **street_of(request.actor, one, card),
     }
     return render(request, "workbench/everyone/patent.html", context)

@@ -1,0 +1,197 @@
+"""Annual fees: recorded by list and by hand, reduced, reminded of once and settled when paid."""
+
+from datetime import date
+
+import pytest
+from tests.apps.neighborhood import Neighborhood, workbook
+
+from zhiqiao.assets.imports import fee_recording
+from zhiqiao.assets.register import fee_calendar, fee_queries, fee_reminders, queries
+from zhiqiao.assets.register.models import FeePayment, FeeReminder, Patent
+from zhiqiao.foundation.access.rules import SYSTEM, Actor, Denied
+from zhiqiao.foundation.accounts.models import Organization
+from zhiqiao.foundation.notices.models import Notice
+from zhiqiao.kernel.periods import as_of
+from zhiqiao.kernel.refusal import Refusal
+
+pytestmark = pytest.mark.django_db
+HEADER = ("申请号", "名称", "年度", "金额（元）", "缴费日期")
+
+
+def fee_of(actor: Actor, number: str, on: date) -> list[tuple[int, str, int]]:
+    return [
+        (x.fee.year, x.state, x.fee.total_fen // 100)
+        for x in fee_queries.calendar(actor, on)
+        if x.number == number
+    ]
+
+
+def test_a_list_is_planned_written_and_taken_back(town: Neighborhood, office: Actor) -> None:
+    # filed 2021-11-29, granted 2023-01-03: year 3 is due on 2023-11-29, year 4 on 2024-11-29
+    first, second = town.patent(office, 1), town.patent(office, 2)
+    data = workbook(
+        [
+            (f"ZL{first[:-1]}.{first[-1]}", "甲", "第3年年费", "900", "2023-11-20"),
+            (second, "乙", 3, 945, "2024年1月10日"),
+            (second, "乙", 2023, 900, "2023-11-20"),
+            ("2021100000990", "不在这里", 3, 900, "2023-11-20"),
+            (second, "乙", 3, 900, "2023-11-20"),
+        ],
+        HEADER,
+    )
+    kept = fee_recording.keep_fee_list(office, "年费.xlsx", data)
+    assert not FeePayment.objects.exists(), "预览不写入"
+    _, plan = fee_recording.kept_fee_plan(office, kept.sha256)
+    assert [plan.count(one) for one in fee_recording.OUTCOMES] == [2, 0, 0, 3]
+    told = {row.row: (row.column, row.reason) for row in plan.rejected}
+    assert told[4][0] == "年度"
+    assert "2023" in told[4][1]
+    assert told[5][0] == "申请号"
+    assert "第 3 行已有" in told[6][1]
+    with pytest.raises(Refusal, match="又有变化"):
+        fee_recording.apply_fee_list(office, kept.sha256, "x")
+    fee_recording.apply_fee_list(office, kept.sha256, plan.digest)
+    assert fee_of(office, first, date(2024, 1, 1)) == [(4, "due", 1200)]
+    _, again = fee_recording.kept_fee_plan(office, kept.sha256)
+    assert (again.writes, again.count("unchanged")) == (0, 2)
+    assert fee_recording.withdraw_list(office, kept.sha256) == 2
+    assert not FeePayment.objects.exists()
+    assert fee_of(office, first, date(2024, 1, 1)) == [(3, "unconfirmed", 945), (4, "due", 1200)]
+
+
+def test_others_patents_are_turned_away(
+    town: Neighborhood, office: Actor, sister_clerk: Actor, firm: Actor
+) -> None:
+    number = town.patent(office, 1)
+    data = workbook([(number, "甲", 3, 900, "2023-11-20")], HEADER)
+    for stranger in (sister_clerk, firm):
+        plan = fee_recording.plan_fees(stranger, "年费.xlsx", data)
+        assert (plan.writes, plan.rejected[0].reason) == (0, "登记簿里没有这件专利，或不在您的范围")
+        with pytest.raises(Denied):
+            fee_recording.record_payment(stranger, number, 3, 900_00, date(2023, 11, 20))
+        assert fee_queries.calendar(stranger, date(2023, 11, 1)) == []
+    assert fee_queries.payments_for(sister_clerk).count() == 0
+
+
+def reduce_for(actor: Actor, organization_id: int, *, number: str = "", record_number: str = "") -> None:
+    fee_recording.record_reduction(
+        actor,
+        number=number,
+        organization_id=organization_id,
+        starts_on=date(2023, 1, 1),
+        ends_on=None,
+        basis="事业单位",
+        record_number=record_number,
+    )
+
+
+def test_a_holders_reduction_and_a_joint_one(
+    town: Neighborhood, office: Actor, university: Organization
+) -> None:
+    other = town.organization("澄江研究院", "institute")
+    alone = town.patent(office, 1)
+    joint = town.patent(office, 2, holder_names=f"{university.name}；{other.name}")
+    on = date(2024, 11, 1)
+    fee_recording.record_payment(office, alone, 3, 900_00, date(2023, 11, 20))
+    fee_recording.record_payment(office, joint, 3, 900_00, date(2023, 11, 20))
+    assert fee_of(office, alone, on) == [(4, "due", 1200)]
+    reduce_for(office, university.pk)
+    assert fee_of(office, alone, on) == [(4, "due", 180)]
+    assert fee_of(office, joint, on) == [(4, "due", 1200)], "另一权利人没有减缴"
+    reduce_for(SYSTEM, other.pk, record_number="J2023-1")
+    assert fee_of(office, joint, on) == [(4, "due", 360)]
+    (line,) = [x for x in fee_queries.calendar(office, on) if x.number == alone]
+    assert line.fee.reduction is not None
+    assert line.fee.reduction.is_checked is False
+    with pytest.raises(Refusal, match="要么属于"):
+        reduce_for(office, university.pk, number=alone)
+    (mine,) = fee_queries.reductions(office).filter(organization=university)
+    fee_recording.withdraw_reduction(office, mine.pk)
+    assert fee_of(office, alone, on) == [(4, "due", 1200)]
+
+
+def open_todos() -> list[str]:
+    found = Notice.objects.filter(matter__startswith="fees:", settled_at=None).order_by("pk")
+    return [one.title for one in found]
+
+
+def test_reminders_come_once_a_stage_and_are_settled_when_paid(town: Neighborhood, office: Actor) -> None:
+    first, second = town.patent(office, 1), town.patent(office, 2)
+    for number in (first, second):
+        fee_recording.record_payment(office, number, 3, 900_00, date(2023, 11, 20))
+    with as_of(date(2024, 8, 30)):  # 91 days before
+        assert fee_reminders.start_reminding() is False
+    with as_of(date(2024, 8, 31)):
+        assert fee_reminders.start_reminding() is True
+        assert fee_reminders.start_reminding() is False, "同一阶段不再提醒"
+    assert open_todos() == ["90 天内到期：2 件专利的年费，共 2,400.00 元"]
+    with as_of(date(2024, 10, 30)):
+        assert fee_reminders.start_reminding() is True
+    assert open_todos() == ["30 天内到期：2 件专利的年费，共 2,400.00 元"], "新的阶段接替旧的"
+    fee_recording.record_payment(office, first, 4, 1200_00, date(2024, 10, 31))
+    assert len(open_todos()) == 1
+    with as_of(date(2024, 11, 22)):
+        fee_reminders.start_reminding()
+    assert open_todos() == ["7 天内到期：1 件专利的年费，共 1,200.00 元"]
+    with as_of(date(2024, 11, 29)):
+        fee_reminders.start_reminding()
+    assert open_todos() == ["今天到期：1 件专利的年费，共 1,200.00 元"]
+    fee_recording.record_payment(office, second, 4, 1200_00, date(2024, 11, 29))
+    assert open_todos() == []
+    told = FeeReminder.objects.order_by("year", "stage").values_list("patent__number", "stage")
+    assert sorted(told) == sorted(
+        [(first, 90), (second, 90), (first, 30), (second, 30), (second, 7), (second, 0)]
+    )
+    (notice,) = Notice.objects.filter(title__startswith="今天到期")
+    assert (notice.organization_id, notice.role, notice.due_on) == (
+        office.organization_id,
+        "holder_office",
+        date(2024, 11, 29),
+    )
+
+
+def test_nobody_is_told_of_ended_patents_or_without_an_office(town: Neighborhood, office: Actor) -> None:
+    town.patent(office, 1, legal_status="失效")
+    with as_of(date(2024, 11, 29)):
+        assert fee_reminders.waiting_calls(date(2024, 11, 29)) == []
+    with pytest.raises(Denied):
+        fee_reminders.send_reminders(office, [fee_reminders.Call(office.organization_id or 0, 0, ())])
+
+
+def test_a_compensated_term_is_recorded_with_its_paper(town: Neighborhood, office: Actor) -> None:
+    number = town.patent(office, 1)
+    fee_recording.record_extension(
+        office,
+        number,
+        kind="grant_delay",
+        days=120,
+        decided_on=date(2024, 1, 5),
+        paper_number="国知补〔2024〕1号",
+    )
+    one = Patent.objects.get(number=number)
+    term = fee_queries.legal_sheet(one, date(2024, 6, 1)).term
+    assert term is not None
+    assert term.last_day == date(2042, 3, 28)  # 2041-11-28 and 120 days
+    assert "国知补〔2024〕1号" in term.steps[-1]
+    assert queries.is_in_force(one.pk, date(2042, 3, 28))
+    assert not queries.is_in_force(one.pk, date(2042, 3, 29))
+    with pytest.raises(Refusal, match="不合常理"):
+        fee_recording.record_extension(
+            office, number, kind="drug", days=5000, decided_on=date(2024, 1, 5), paper_number="x"
+        )
+    fee_recording.withdraw_extension(office, number, one.extensions.get().pk)
+    after = fee_queries.legal_sheet(one, date(2024, 6, 1)).term
+    assert after is not None
+    assert after.last_day == date(2041, 11, 28)
+
+
+def test_a_payment_that_cannot_be_is_refused(town: Neighborhood, office: Actor) -> None:
+    number = town.patent(office, 1)
+    for year, day, words in (
+        (0, date(2024, 1, 1), "年度"),
+        (3, date(2020, 1, 1), "早于申请日"),
+        (3, date(2999, 1, 1), "还没有到"),
+    ):
+        with pytest.raises(Refusal, match=words):
+            fee_recording.record_payment(office, number, year, None, day)
+    assert [state for state, _ in fee_calendar.STATES] == ["due", "grace", "unconfirmed", "lapse", "paid"]
