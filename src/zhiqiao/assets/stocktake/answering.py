@@ -16,6 +16,7 @@ def keep_answers(actor: Actor, entry: Entry, answers: Answers, comment: str = ""
         if name not in {"rating", "maturity"}:
             setattr(entry, name, value)
     entry.inventor_rating, entry.inventor_maturity = answers.rating, answers.maturity
+    entry.draft = {}
     behalf = actor.role is not Role.INVENTOR
     if not behalf and not entry.inventor_name:
         entry.inventor_name = actor.name[:60]

@@ -13,7 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from zhiqiao.assets.stocktake import choices
 from zhiqiao.assets.stocktake.answers import ALONE
 from zhiqiao.assets.stocktake.models import Entry, Round
-from zhiqiao.assets.stocktake.reading_back import answers_of
+from zhiqiao.assets.stocktake.reading_back import drafted
 from zhiqiao.assets.stocktake.sheet_columns import (
     COLLEGE,
     COMMENT,
@@ -48,7 +48,7 @@ def blank_workbook(round_: Round, entries: Iterable[Entry]) -> bytes:
         sheet.column_dimensions[get_column_letter(at)].width = _WIDE.get(label.rstrip("*"), 16)
     rows = 1
     for entry in entries:
-        answers = shown_answers(answers_of(entry))
+        answers = shown_answers(drafted(entry))
         patent = entry.patent
         granted = patent.granted_on.isoformat() if patent.granted_on else ""
         known = (patent.number, patent.title, granted, patent.inventor_text, entry.get_state_display())

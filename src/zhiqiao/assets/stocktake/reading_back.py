@@ -1,4 +1,7 @@
-"""An entry's answers as they stand."""
+"""An entry's answers as they stand, and with what has been typed since."""
+
+from dataclasses import replace
+from typing import Any
 
 from zhiqiao.assets.stocktake.answers import Answers
 from zhiqiao.assets.stocktake.models import Entry
@@ -21,3 +24,11 @@ def answers_of(entry: Entry) -> Answers:
         price_high_fen=entry.price_high_fen,
         unwilling_reason=entry.unwilling_reason,
     )
+
+
+def drafted(entry: Entry) -> Answers:
+    """The inventor's last answers with what was typed into the grid since and not handed in."""
+    typed: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in entry.draft.items()
+    }
+    return replace(answers_of(entry), **typed)

@@ -1,5 +1,6 @@
 """Tables of the stock-take."""
 
+from zhiqiao.assets.stocktake.models.grid import GridChange
 from zhiqiao.assets.stocktake.models.rounds import Assessment, Entry, EntryStep, Round, RoundHolder
 from zhiqiao.assets.stocktake.models.sleepers import Sleeper, SleeperStep
 
@@ -7,6 +8,7 @@ __all__ = [
     "Assessment",
     "Entry",
     "EntryStep",
+    "GridChange",
     "Round",
     "RoundHolder",
     "Sleeper",

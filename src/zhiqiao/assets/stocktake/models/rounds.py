@@ -88,6 +88,9 @@ class Entry(models.Model):
     price_high_fen = models.BigIntegerField("期望价格上限（分）", null=True)
     unwilling_reason = models.TextField("不转化原因", blank=True)
 
+    # Answers typed into the grid and not handed in yet, by field of `Answers`.
+    draft = models.JSONField("未提交的填写", default=dict)
+
     # Both ratings as they stand; the unit's do not replace the inventor's.
     inventor_rating = models.CharField("自评", max_length=1, blank=True)
     inventor_maturity = models.PositiveSmallIntegerField("自评成熟度", null=True)

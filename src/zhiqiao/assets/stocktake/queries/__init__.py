@@ -27,6 +27,13 @@ from zhiqiao.assets.stocktake.queries.entries import (
     rounds,
     waiting,
 )
+from zhiqiao.assets.stocktake.queries.grid import (
+    MOST_GRID_ROWS,
+    Preview,
+    grid_changes,
+    grid_rows,
+    preview_set,
+)
 from zhiqiao.assets.stocktake.queries.sleepers import (
     VIEW_SLEEPER,
     sleeper,
@@ -37,6 +44,7 @@ from zhiqiao.assets.stocktake.queries.sleepers import (
 
 __all__ = [
     "CLOSE_ROUND",
+    "MOST_GRID_ROWS",
     "OPEN_ROUND",
     "VIEW_ENTRY",
     "VIEW_POOL",
@@ -45,6 +53,7 @@ __all__ = [
     "Assessment",
     "Entry",
     "EntryCard",
+    "Preview",
     "Round",
     "Sleeper",
     "card_of",
@@ -55,11 +64,14 @@ __all__ = [
     "entry",
     "entry_card",
     "entry_cards",
+    "grid_changes",
+    "grid_rows",
     "holders_to_count",
     "may_lead",
     "pool",
     "pool_cards",
     "pool_entry_of",
+    "preview_set",
     "round_",
     "rounds",
     "sleeper",

@@ -9,6 +9,12 @@ from zhiqiao.assets.stocktake.services.assessing import (
 )
 from zhiqiao.assets.stocktake.services.assigning import assign_by_names, assign_entries
 from zhiqiao.assets.stocktake.services.filling import apply_workbook
+from zhiqiao.assets.stocktake.services.gridding import (
+    redo_change,
+    submit_drafts,
+    undo_change,
+    write_cells,
+)
 from zhiqiao.assets.stocktake.services.rounds import (
     NewRound,
     close_round,
@@ -33,10 +39,14 @@ __all__ = [
     "move_sleepers",
     "open_round",
     "plan_sleepers",
+    "redo_change",
     "reopen_round",
     "reopen_screening",
     "return_entry",
     "review_entries",
     "screen_entries",
+    "submit_drafts",
     "take_out",
+    "undo_change",
+    "write_cells",
 ]

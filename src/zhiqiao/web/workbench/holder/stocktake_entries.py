@@ -12,7 +12,7 @@ from zhiqiao.assets.register import queries as register
 from zhiqiao.assets.stocktake import choices, queries, services, stepping, workflow
 from zhiqiao.assets.stocktake.history import history_of, latest_assessments
 from zhiqiao.assets.stocktake.queries import Assessment, Entry, Round
-from zhiqiao.assets.stocktake.reading_back import answers_of
+from zhiqiao.assets.stocktake.reading_back import drafted
 from zhiqiao.assets.stocktake.situations import findings_of
 from zhiqiao.foundation.access.roles import Role
 from zhiqiao.foundation.access.rules import Actor, Denied
@@ -139,7 +139,7 @@ def _main_form(
         if name in bound:
             return bound[name], name
     if "answer" in steps and (edit == "answer" or entry.state == workflow.OPEN):
-        return AnswerForm(initial=AnswerForm.initial_from(answers_of(entry))), "answer"
+        return AnswerForm(initial=AnswerForm.initial_from(drafted(entry))), "answer"
     found: tuple[forms.Form | None, str] = (None, "")
     if "screen" in steps and edit != "assess":
         found = ScreenForm(), "screen"

@@ -4,6 +4,7 @@ from django.urls import path
 
 from zhiqiao.web.workbench.holder import stocktake_bulk as bulk
 from zhiqiao.web.workbench.holder import stocktake_entries as entries
+from zhiqiao.web.workbench.holder import stocktake_grid as grid
 from zhiqiao.web.workbench.holder import stocktake_pool as pool
 from zhiqiao.web.workbench.holder import stocktake_views as rounds
 from zhiqiao.web.workbench.holder import stocktake_waking as waking
@@ -21,6 +22,14 @@ urlpatterns = [
     path("rounds/<int:pk>/assess/", bulk.round_assess, name="round-assess"),
     path("rounds/<int:pk>/screen/", bulk.round_screen, name="round-screen"),
     path("rounds/<int:pk>/workbook.xlsx", bulk.round_workbook, name="round-workbook"),
+    path("rounds/<int:pk>/grid/", grid.round_grid, name="round-grid"),
+    path("rounds/<int:pk>/grid/rows/", grid.round_grid_rows, name="round-grid-rows"),
+    path("rounds/<int:pk>/grid/save/", grid.round_grid_save, name="round-grid-save"),
+    path("rounds/<int:pk>/grid/preview/", grid.round_grid_preview, name="round-grid-preview"),
+    path("rounds/<int:pk>/grid/undo/", grid.round_grid_undo, name="round-grid-undo"),
+    path("rounds/<int:pk>/grid/redo/", grid.round_grid_redo, name="round-grid-redo"),
+    path("rounds/<int:pk>/grid/submit/", grid.round_grid_submit, name="round-grid-submit"),
+    path("rounds/<int:pk>/grid/history/", grid.round_grid_history, name="round-grid-history"),
     path("rounds/<int:pk>/fill/", bulk.round_fill, name="round-fill"),
     path("rounds/<int:pk>/fill/<str:sha256>/", bulk.round_fill_plan, name="round-fill-plan"),
     path("rounds/<int:pk>/fill/<str:sha256>/apply/", bulk.round_fill_apply, name="round-fill-apply"),

@@ -117,6 +117,7 @@ def round_page(request: ActorRequest, pk: int) -> HttpResponseBase:
         "unassigned": entries.filter(state=workflow.OPEN, inventor=None).count(),
         "may_lead": may_lead,
         "may_fill": running and bool(decide(actor, services.filling.FILL)),
+        "may_grid": running and bool(decide(actor, services.assessing.ANSWER)),
         "may_name": bulk["assign"],
         "mine": actor.role is Role.INVENTOR,
     }

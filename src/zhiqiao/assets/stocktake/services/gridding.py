@@ -1,0 +1,203 @@
+"""Writing cells of the grid, undoing and redoing a change, handing the complete rows in."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils import timezone
+
+from zhiqiao.assets.stocktake import grid_cells, reminders, wake_up
+from zhiqiao.assets.stocktake.answering import keep_answers
+from zhiqiao.assets.stocktake.answers import AnswerRefused, checked
+from zhiqiao.assets.stocktake.models import Entry, GridChange
+from zhiqiao.assets.stocktake.reading_back import drafted
+from zhiqiao.assets.stocktake.stepping import locked, may, one_round, running
+from zhiqiao.foundation.access.roles import Role
+from zhiqiao.foundation.access.rules import Actor, Denied
+from zhiqiao.foundation.accounts import queries as accounts
+from zhiqiao.foundation.audit.services import mutation, target
+from zhiqiao.kernel.refusal import Refusal
+
+ANSWER = "assets.stocktake:entry:answer"
+ASSIGN = "assets.stocktake:entry:assign"
+MOST_CELLS = 40_000
+_SAVED = ("draft", "college", "inventor", "inventor_name")
+
+Typed = tuple[int, str, str]
+"""(entry, field, text) of a cell as typed."""
+Kept = tuple[int, str, Any, Any]
+"""(entry, field, before, after) of a cell as the entry keeps it."""
+
+
+@dataclass
+class Written:
+    """What came of a change.
+
+    Attributes:
+        change_id: The change to undo; None when nothing was written.
+        cells: (entry, field, text) as they stand now.
+        refused: (entry, field, reason, remedy) of cells left as they were.
+        drafts: Entry → how many of its answers are typed and not handed in.
+    """
+
+    change_id: int | None = None
+    cells: list[Typed] = field(default_factory=list)
+    refused: list[tuple[int, str, str, str]] = field(default_factory=list)
+    drafts: dict[int, int] = field(default_factory=dict)
+
+
+@mutation(ANSWER)
+def write_cells(actor: Actor, typed: Sequence[Typed], label: str) -> Written:
+    """Write what was typed; a cell that cannot be written is named, the others are written all the same."""
+    if len(typed) > MOST_CELLS:
+        raise Refusal(f"一次改了 {len(typed)} 格", f"一次最多 {MOST_CELLS:,} 格，请分几次")
+    entries = {one.pk: one for one in locked(actor, ANSWER, {pk for pk, _, _ in typed})}
+    round_ = one_round(list(entries.values()))
+    running(next(iter(entries.values())))
+    kinds = {one.field: one for one in grid_cells.kinds()}
+    done = Written()
+    kept: list[Kept] = []
+    with reminders.reminding(round_):
+        for pk, name, text in typed:
+            entry, kind = entries[pk], kinds.get(name)
+            if kind is None:
+                raise Refusal(f"表格里没有“{name}”这一列", "请刷新页面")
+            try:
+                _check_place(actor, entry, name)
+                value = kind.read(text)
+            except Refusal as refusal:
+                done.refused.append((pk, name, refusal.reason, refusal.remedy))
+                continue
+            before = grid_cells.value_of(entry, name)
+            if value != before:
+                grid_cells.put(entry, name, value)
+                kept.append((pk, name, before, value))
+            done.cells.append((pk, name, kind.show(value)))
+        _save([entries[pk] for pk in {one[0] for one in kept}])
+        _tie_people([entries[pk] for pk, name, _, _ in kept if name == "inventor_name"])
+        _touch(entries, kept)
+    done.drafts = {pk: len(one.draft) for pk, one in entries.items()}
+    if kept:
+        made = GridChange.objects.create(
+            round=round_,
+            organization_id=entries[kept[0][0]].organization_id,
+            by_id=actor.user_id,
+            by_name=actor.name[:60],
+            label=label[:200] or f"改 {len(kept)} 格",
+            cells=kept,
+        )
+        done.change_id = made.pk
+    target(f"round:{round_.pk}", {"cells": len(kept), "refused": len(done.refused), "label": label[:200]})
+    return done
+
+
+def _check_place(actor: Actor, entry: Entry, name: str) -> None:
+    why = grid_cells.why_not(entry, name)
+    if why:
+        raise AnswerRefused(why, "其他格不受影响", column=name)
+    if name in grid_cells.PLACES:
+        try:
+            may(actor, ASSIGN, entry)
+        except Denied as denied:
+            raise AnswerRefused(denied.reason, "分派由成果转化办公室办理", column=name) from denied
+
+
+def _save(entries: Collection[Entry]) -> None:
+    Entry.objects.bulk_update(list(entries), _SAVED, batch_size=200)
+
+
+def _tie_people(entries: Sequence[Entry]) -> None:
+    """An inventor named in the grid who signs in here gets the entry; two of one name are left to the office."""
+    if not entries:
+        return
+    known: dict[str, list[int]] = {}
+    for one in accounts.people_of(entries[0].organization_id, Role.INVENTOR):
+        known.setdefault(str(one.user), []).append(one.user_id)
+    for entry in entries:
+        found = known.get(entry.inventor_name, [])
+        entry.inventor_id = found[0] if len(found) == 1 else None
+    _save(entries)
+
+
+def _touch(entries: dict[int, Entry], kept: Sequence[Kept]) -> None:
+    for pk in {pk for pk, name, _, _ in kept if name in grid_cells.PLACES}:
+        wake_up.touch(entries[pk])
+
+
+def _turn(actor: Actor, change: GridChange, *, back: bool) -> Written:
+    """Put back what stood before (or again what was put); a cell changed since is left and named."""
+    cells: list[Kept] = [(pk, name, old, new) for pk, name, old, new in change.cells]
+    entries = {one.pk: one for one in locked(actor, ANSWER, {pk for pk, _, _, _ in cells})}
+    running(next(iter(entries.values())))
+    kinds = {one.field: one for one in grid_cells.kinds()}
+    done = Written(change.pk)
+    moved: list[Kept] = []
+    with reminders.reminding(change.round):
+        for pk, name, old, new in reversed(cells) if back else cells:
+            entry = entries[pk]
+            expected, wanted = (new, old) if back else (old, new)
+            why = grid_cells.why_not(entry, name)
+            if not why and grid_cells.value_of(entry, name) != expected:
+                why = "这一格后来又改过"
+            if why:
+                done.refused.append((pk, name, why, "保留现在的内容"))
+                continue
+            grid_cells.put(entry, name, wanted)
+            moved.append((pk, name, expected, wanted))
+            shown = tuple(wanted) if isinstance(wanted, list) else wanted
+            done.cells.append((pk, name, kinds[name].show(shown)))
+        _save([entries[pk] for pk in {one[0] for one in moved}])
+        _tie_people([entries[pk] for pk, name, _, _ in moved if name == "inventor_name"])
+        _touch(entries, moved)
+    done.drafts = {pk: len(one.draft) for pk, one in entries.items()}
+    change.undone_at = timezone.now() if back else None
+    change.undone_by = actor.name[:60] if back else ""
+    change.save(update_fields=["undone_at", "undone_by"])
+    target(f"round:{change.round_id}", {"change": change.pk, "cells": len(moved), "left": len(done.refused)})
+    return done
+
+
+@mutation(ANSWER)
+def undo_change(actor: Actor, round_id: int, change_id: int | None = None) -> Written:
+    """Undo one change, the actor's last one of the round by default."""
+    standing = GridChange.objects.filter(round_id=round_id, undone_at=None)
+    mine = standing.filter(by_id=actor.user_id) if change_id is None else standing.filter(pk=change_id)
+    last = mine.order_by("-pk").first()
+    if last is None:
+        raise Refusal("没有可以撤销的改动", "已提交的自评在条目页退回")
+    return _turn(actor, last, back=True)
+
+
+@mutation(ANSWER)
+def redo_change(actor: Actor, round_id: int, change_id: int | None = None) -> Written:
+    """Do again what was undone, the actor's last one undone by default."""
+    undone = GridChange.objects.filter(round_id=round_id).exclude(undone_at=None)
+    mine = undone.filter(by_id=actor.user_id) if change_id is None else undone.filter(pk=change_id)
+    last = mine.order_by("-undone_at").first()
+    if last is None:
+        raise Refusal("没有可以重做的改动", "先撤销才能重做")
+    return _turn(actor, last, back=False)
+
+
+@mutation(ANSWER)
+def submit_drafts(actor: Actor, pks: Collection[int]) -> Written:
+    """Hand in the rows that are complete as the inventor's answers; the others are named with what they lack."""
+    entries = locked(actor, ANSWER, pks)
+    round_ = one_round(entries)
+    done = Written()
+    with reminders.reminding(round_):
+        for entry in entries:
+            answers = drafted(entry)
+            why = grid_cells.why_not(entry, "scene")
+            if why:
+                done.refused.append((entry.pk, "", why, "其他件不受影响"))
+                continue
+            try:
+                checked(answers)
+            except AnswerRefused as refusal:
+                done.refused.append((entry.pk, refusal.column or "", refusal.reason, refusal.remedy))
+                continue
+            keep_answers(actor, entry, answers)
+            done.cells.append((entry.pk, "state", entry.get_state_display()))
+    target(f"round:{round_.pk}", {"submitted": len(done.cells), "refused": len(done.refused)})
+    return done
