@@ -20,6 +20,8 @@ MADE_BY = "> 由 `python -m zhiqiao.config.reference` 生成，请勿手改；�
 RULE_FOLDERS = {
     "zhiqiao.assets.imports.sources": "导入格式",
     "zhiqiao.assets.stocktake.rules": "盘点筛选规则",
+    "zhiqiao.assets.appraisal.indices": "评价体系",
+    "zhiqiao.assets.appraisal.measures": "自动指标",
     "zhiqiao.market.matching.signals": "匹配信号",
     "zhiqiao.outcomes.performance.indicators": "绩效指标",
     "zhiqiao.outcomes.subsidies.schemes": "奖补条款",

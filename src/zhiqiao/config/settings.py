@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "zhiqiao.assets.imports",
     "zhiqiao.assets.stocktake",
     "zhiqiao.assets.landscape",
+    "zhiqiao.assets.appraisal",
     "zhiqiao.market.catalog",
     "zhiqiao.market.matching",
     "zhiqiao.transactions.deals",

@@ -42,6 +42,7 @@ NAVIGATION: tuple[Room, ...] = (
             Page("转化资源库", "workbench:pool"),
             Page("唤醒清单", "workbench:wake-up"),
             Page("年费", "workbench:fees", ("workbench:fee",)),
+            Page("指标评价", "workbench:appraisals", ("workbench:appraisal",)),
         ),
     ),
     Room(

@@ -12,6 +12,7 @@ from zhiqiao.web.workbench.everyone.urls import urlpatterns as everyone
 from zhiqiao.web.workbench.firm.demand_urls import urlpatterns as demands
 from zhiqiao.web.workbench.firm.learning_urls import urlpatterns as learning
 from zhiqiao.web.workbench.firm.outcomes_urls import urlpatterns as claims
+from zhiqiao.web.workbench.holder.appraisal_urls import urlpatterns as appraisal
 from zhiqiao.web.workbench.holder.listing_urls import urlpatterns as listings
 from zhiqiao.web.workbench.holder.stocktake_urls import urlpatterns as stocktake
 
@@ -22,6 +23,7 @@ urlpatterns = [
     *imports,
     *list_imports,
     *stocktake,
+    *appraisal,
     *listings,
     *matching,
     *mass_pushes,

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.urls import NoReverseMatch, reverse
 
+from zhiqiao.assets.appraisal import queries as appraisal
 from zhiqiao.assets.imports import queries as imports
 from zhiqiao.assets.register import queries as register
 from zhiqiao.assets.stocktake import queries as stocktake
@@ -27,6 +28,8 @@ PAGES = {
     "help": "workbench:demand-match",
     "round": "workbench:round",
     "entry": "workbench:entry",
+    "appraisal": "workbench:appraisal",
+    "appraisal_batch": "workbench:appraisal-batch",
     "claim": "workbench:claim",
     "import": "workbench:import",
     "report": "workbench:report",
@@ -44,6 +47,8 @@ READ: dict[str, Callable[[Actor, int], object]] = {
     "help": matching.demand_for,
     "round": stocktake.round_,
     "entry": stocktake.entry,
+    "appraisal": appraisal.appraisal,
+    "appraisal_batch": appraisal.batch,
     "claim": subsidies.claim,
     "import": imports.batch,
     "report": reports.report,
@@ -63,6 +68,8 @@ WORDS = {
     "mass_push": "批量推送",
     "round": "盘点",
     "entry": "盘点条目",
+    "appraisal": "指标评价",
+    "appraisal_batch": "成批评价",
     "claim": "申领",
     "fund": "奖补资金",
     "import": "导入",

@@ -17,6 +17,7 @@ from zhiqiao.kernel.periods import today
 from zhiqiao.web.shell.actions import ActorRequest, action
 from zhiqiao.web.shell.tables import Column, Empty, Filter, Table
 from zhiqiao.web.shell.values import Rows
+from zhiqiao.web.workbench.everyone.patent_appraisal import appraisal_of
 from zhiqiao.web.workbench.everyone.patent_legal import legal_of
 from zhiqiao.web.workbench.everyone.patent_street import street_of
 
@@ -97,7 +98,12 @@ PATENTS = Table(
 @action(queries.VIEW)
 def patent_list(request: ActorRequest) -> HttpResponseBase:
     """The patents in the actor's reach."""
-    return PATENTS.respond(request, queries.patents(request.actor).distinct(), {"room": "assets"})
+    return PATENTS.respond(
+        request,
+        queries.patents(request.actor).distinct(),
+        {"room": "assets"},
+        template="workbench/everyone/patents.html",
+    )
 
 
 @action(queries.VIEW)
@@ -124,5 +130,6 @@ def patent_page(request: ActorRequest, number: str) -> HttpResponse:
         "facts": evidence.facts_about(request.actor, one.number).order_by("-position"),
         **legal_of(request.actor, one),
         **street_of(request.actor, one, card),
+        **appraisal_of(request.actor, one),
     }
     return render(request, "workbench/everyone/patent.html", context)

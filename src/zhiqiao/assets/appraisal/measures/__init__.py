@@ -1,0 +1,1 @@
+"""Measures read from register and ledger, one file each."""

@@ -1,0 +1,97 @@
+"""Appraisals and the answers they stand on, kept append-only."""
+
+from typing import ClassVar
+
+from django.db import models
+
+
+class IndicatorAnswer(models.Model):
+    """What a person answered to an indicator of a patent. Append-only: the latest counts, earlier ones stay."""
+
+    patent = models.ForeignKey("register.Patent", on_delete=models.PROTECT, related_name="indicator_answers")
+    indicator = models.CharField("指标", max_length=60, db_index=True)
+    points = models.PositiveSmallIntegerField("得分（0–10）", null=True)  # None: taken back
+    ground = models.TextField("依据", blank=True)
+    by_id = models.BigIntegerField("人员编号", null=True)
+    by_name = models.CharField("人员", max_length=120)
+    made_at = models.DateTimeField("时间", auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["pk"]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["patent", "indicator"], name="indicator_answer_of"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.patent_id}:{self.indicator}"
+
+
+class AppraisalBatch(models.Model):
+    """Many patents appraised at once, in the background."""
+
+    title = models.CharField("名称", max_length=120)
+    index = models.CharField("评价体系", max_length=40)
+    scenario = models.CharField("场景", max_length=40)
+    filters = models.CharField("筛选条件", max_length=500, blank=True)
+    patent_ids = models.JSONField("专利", default=list)
+    done = models.PositiveIntegerField("已评价", default=0)
+    scored = models.PositiveIntegerField("出分", default=0)
+    organization_id = models.BigIntegerField("单位", null=True, db_index=True)
+    region_code = models.CharField("地区", max_length=6, blank=True)
+    made_by_id = models.BigIntegerField("人员编号", null=True)
+    made_by = models.CharField("发起人", max_length=60)
+    made_at = models.DateTimeField("发起时间", auto_now_add=True)
+    ended_at = models.DateTimeField("完成时间", null=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def total(self) -> int:
+        """How many patents were asked for."""
+        return len(self.patent_ids)
+
+
+class Appraisal(models.Model):
+    """One result: index, version, every value with its weight and source. Append-only; computed again from itself."""
+
+    patent = models.ForeignKey("register.Patent", on_delete=models.PROTECT, related_name="appraisals")
+    batch = models.ForeignKey(AppraisalBatch, on_delete=models.PROTECT, null=True, related_name="appraisals")
+    index = models.CharField("评价体系", max_length=40, db_index=True)
+    version = models.CharField("版本", max_length=30)
+    scenario = models.CharField("场景", max_length=40)
+    as_of = models.DateField("评价日")
+    weights = models.JSONField("一级权重", default=dict)
+    least = models.PositiveSmallIntegerField("最低完整度（%）")
+    sensitivity = models.PositiveSmallIntegerField("权重浮动（%）")
+    values = models.JSONField("各项", default=list)
+    score = models.DecimalField("得分", max_digits=5, decimal_places=1, null=True)
+    low = models.DecimalField("下限", max_digits=5, decimal_places=1, null=True)
+    high = models.DecimalField("上限", max_digits=5, decimal_places=1, null=True)
+    completeness = models.DecimalField("完整度（%）", max_digits=5, decimal_places=1)
+    note = models.TextField("说明", blank=True)
+    region_code = models.CharField("地区", max_length=6, db_index=True)
+    made_by_id = models.BigIntegerField("人员编号", null=True)
+    made_by = models.CharField("评价人", max_length=120)
+    made_at = models.DateTimeField("评价时间", auto_now_add=True)
+    # Of several of one patent, index and scenario the newest.
+    is_latest = models.BooleanField("最新", default=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["patent", "index", "scenario"],
+                condition=models.Q(is_latest=True),
+                name="appraisal_latest_once",
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["is_latest", "region_code"], name="appraisal_latest_region"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.patent_id}:{self.index}"

@@ -1,0 +1,6 @@
+"""Writes of the app, by what they touch."""
+
+from zhiqiao.assets.appraisal.services.answering import Reply, answer_indicators
+from zhiqiao.assets.appraisal.services.grading import appraise, appraise_many
+
+__all__ = ["Reply", "answer_indicators", "appraise", "appraise_many"]

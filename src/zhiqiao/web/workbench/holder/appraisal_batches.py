@@ -1,0 +1,87 @@
+"""Many patents at once: the filtered list of patents, appraised in the background."""
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+
+from zhiqiao.assets.appraisal import frames, queries, services
+from zhiqiao.foundation.jobs import queries as jobs
+from zhiqiao.kernel.periods import today
+from zhiqiao.kernel.refusal import Refusal
+from zhiqiao.web.shell.actions import ActorRequest, action, asks_for_part
+from zhiqiao.web.shell.forms import refuse
+from zhiqiao.web.shell.tables import Empty
+from zhiqiao.web.workbench.everyone.patents import PATENTS
+from zhiqiao.web.workbench.holder.appraisal_tables import BATCHES, appraisals_table, batch_words
+
+_BETWEEN = "|"
+
+
+class BatchForm(forms.Form):
+    """How the patents are to be appraised."""
+
+    title = forms.CharField(label="名称", max_length=120)
+    how = forms.ChoiceField(
+        label="评价体系与场景", help_text="只用登记簿数据时，GB/T 框架多半达不到出分的完整度"
+    )
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # handed on
+        self.fields["how"].choices = [  # type: ignore[attr-defined]  # a choice field
+            (f"{index.code}{_BETWEEN}{code}", f"{index.label} · {label}")
+            for index in frames.indices().values()
+            for code, label in index.scenarios().items()
+        ]
+
+
+@action(queries.VIEW)
+def batch_list(request: ActorRequest) -> HttpResponseBase:
+    """Bulk appraisals."""
+    return BATCHES.respond(request, queries.batches(request.actor), {"room": "assets"})
+
+
+@action(queries.MAKE)
+def batch_new(request: ActorRequest) -> HttpResponse:
+    """Begin one over the patents that the URL's filters leave; the filters are those of the list of patents."""
+    page = PATENTS.page(request, queries.register_patents(request.actor).distinct())
+    filters = "；".join(f"{one.label}：{one.words}" for one in page.applied)
+    initial = {"title": f"{today()} 成批评价", "how": f"register_screen{_BETWEEN}management"}
+    form = BatchForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        index, _, scenario = form.cleaned_data["how"].partition(_BETWEEN)
+        pks = list(page.rows.order_by().values_list("pk", flat=True))  # type: ignore[union-attr]  # the list's rows are a query
+        try:
+            made = services.appraise_many(
+                request.actor, pks, index, scenario, title=form.cleaned_data["title"], filters=filters
+            )
+        except Refusal as refusal:
+            refuse(form, refusal)
+        else:
+            messages.success(request, f"已开始评价 {made.total} 件，可以离开这一页")
+            return redirect("workbench:appraisal-batch", made.pk)
+    context = {"room": "assets", "form": form, "many": page.count, "filters": filters, "table_page": page}
+    return render(request, "workbench/holder/appraisal_batch_new.html", context)
+
+
+@action(queries.VIEW)
+def batch_page(request: ActorRequest, pk: int) -> HttpResponseBase:
+    """One bulk appraisal: how far it is, then its results."""
+    one = queries.batch(request.actor, pk)
+    context = {
+        "room": "assets",
+        "one": one,
+        "words": batch_words(one),
+        "progress": jobs.progress_of(f"appraisal_batch:{one.pk}"),
+    }
+    if asks_for_part(request) and request.GET.get("part") == "progress" and one.ended_at is None:
+        return render(request, "workbench/holder/_appraisal_progress.html", context)
+    if request.GET.get("part") == "progress":
+        return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+    table = appraisals_table(
+        f"appraisal-batch-{one.pk}",
+        Empty("还没有结果", "评价完成后会列在这里。"),
+        ticks=False,
+    )
+    found = queries.appraisals(request.actor, latest=False).filter(batch=one).select_related("patent")
+    return table.respond(request, found, context, template="workbench/holder/appraisal_batch.html")

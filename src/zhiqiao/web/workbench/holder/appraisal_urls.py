@@ -1,0 +1,19 @@
+"""URLs of appraisal and grading."""
+
+from django.urls import path
+
+from zhiqiao.web.workbench.holder import appraisal_batches as batches
+from zhiqiao.web.workbench.holder import appraisal_views as views
+
+urlpatterns = [
+    path("appraisal/", views.appraisal_list, name="appraisals"),
+    path("appraisal/<int:pk>/", views.appraisal_page, name="appraisal"),
+    path("appraisal/compare/", views.appraisal_compare, name="appraisal-compare"),
+    path("appraisal/indices/<str:code>/", views.appraisal_index, name="appraisal-index"),
+    path("appraisal/patents/<str:number>/", views.appraisal_sheet, name="appraisal-sheet"),
+    path("appraisal/patents/<str:number>/answers/", views.appraisal_answer, name="appraisal-answer"),
+    path("appraisal/patents/<str:number>/keep/", views.appraisal_make, name="appraisal-make"),
+    path("appraisal/batches/", batches.batch_list, name="appraisal-batches"),
+    path("appraisal/batches/new/", batches.batch_new, name="appraisal-batch-new"),
+    path("appraisal/batches/<int:pk>/", batches.batch_page, name="appraisal-batch"),
+]
