@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from zhiqiao.assets.imports.planning import plan_import
-from zhiqiao.assets.imports.recognition import file_sources
+from zhiqiao.assets.imports.recognition import document_sources, file_sources
 
 GOLDEN = Path(__file__).resolve().parents[2] / "golden"
 
 
-@pytest.mark.parametrize("code", sorted(file_sources()))
+@pytest.mark.parametrize("code", sorted([*file_sources(), *document_sources()]))
 def test_the_golden_input_gives_the_golden_plan(code: str) -> None:
     """Every importer needs tests/golden/<code>/input.* and expected.json."""
     (source,) = (GOLDEN / code).glob("input.*")
@@ -19,3 +19,15 @@ def test_the_golden_input_gives_the_golden_plan(code: str) -> None:
     expected = json.loads((GOLDEN / code / "expected.json").read_text(encoding="utf-8"))
     assert plan.formats == {source.name: code}
     assert json.loads(json.dumps(plan.to_json(with_items=True))) == expected
+
+
+@pytest.mark.parametrize("code", sorted(document_sources()))
+def test_a_documents_texts_reach_the_record_and_importing_it_again_changes_nothing(code: str) -> None:
+    """Claims and description stand beside the plan; what was planned, held, is unchanged."""
+    (source,) = (GOLDEN / code).glob("input.*")
+    first = plan_import([(source.name, source)])
+    held = {item.number: item.after for item in first.items}
+    again = plan_import([(source.name, source)], lambda _numbers: held)
+    assert (again.new, again.changed, again.unchanged) == (0, 0, first.new)
+    for item in first.items:
+        assert len(item.record.claims) in {0, item.after.get("claims_count")}

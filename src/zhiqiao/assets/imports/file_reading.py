@@ -3,6 +3,9 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from zhiqiao.assets.imports.document_reading import open_document, told_by, unknown_parts
+from zhiqiao.assets.imports.document_reading import turned_away as telling_turned_away
+from zhiqiao.assets.imports.documents import Document, Telling
 from zhiqiao.assets.imports.reading import Sheet, read_file
 from zhiqiao.assets.imports.recognition import Recognized, explain, header_texts, recognize
 from zhiqiao.assets.imports.records import PatentRecord, RejectedRow
@@ -25,16 +28,18 @@ class Place:
         sheet: The sheet's name, "" for text.
         row: The row as a spreadsheet numbers it.
         headers: The header of each field's column as the file writes it.
+        unit: What `row` counts: rows of a table, patents of a document.
     """
 
     file: str
     sheet: str
     row: int
     headers: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
+    unit: str = field(default="行", compare=False, repr=False)
 
     def __str__(self) -> str:
         sheet = f"工作表“{self.sheet}”" if self.sheet else ""
-        return f"“{self.file}”{sheet}第 {self.row} 行"
+        return f"“{self.file}”{sheet}第 {self.row} {self.unit}"
 
 
 @dataclass
@@ -45,8 +50,10 @@ class FileReport:
         name: The file name.
         formats: The code of each recognized sheet's format, each once.
         labels: The same as people call them.
-        rows: Data rows seen (blank ones not counted).
+        rows: Data rows (of a document: patents) seen, blank ones not counted.
         refusal: Why the whole file was turned away, or None.
+        is_skipped: Whether it came in an archive and is none of ours: its refusal says why it was passed over.
+        unit: What `rows` counts: rows of a table, patents of a document.
         notes: What was mended or left out, Chinese sentences.
     """
 
@@ -56,6 +63,8 @@ class FileReport:
     rows: int = 0
     refusal: Refusal | None = None
     notes: list[str] = field(default_factory=list)
+    is_skipped: bool = False
+    unit: str = "行"
 
     @property
     def format(self) -> str:
@@ -78,6 +87,9 @@ def read_records(
     """What a file holds; a file that cannot be taken comes back with its refusal in the report."""
     content = FileContent(FileReport(name))
     try:
+        document = open_document(name, data)
+        if document:
+            return _take_document(content, document)
         reading = read_file(name, data)
     except Refusal as refusal:
         content.report.refusal = refusal
@@ -92,6 +104,27 @@ def read_records(
             _take_sheet(content, recognized, keep_unverified=keep_unverified, progress=progress)
         elif any(not sheet.is_blank(row) for row in range(len(sheet.rows))):
             content.report.notes.append(f"工作表“{sheet.name}”不是专利清单，已跳过")
+    return content
+
+
+def _take_document(content: FileContent, document: Document) -> FileContent:
+    """Every patent of a document, numbered in the file's order."""
+    report = content.report
+    report.unit = "件"
+    report.notes.extend(document.notes)
+    for source, told in told_by(document):
+        if source.code not in report.formats:
+            report.formats.append(source.code)
+            report.labels.append(source.label)
+        for one in told:
+            report.rows += 1
+            if isinstance(one, Telling):
+                content.rejected.append(telling_turned_away(report.name, report.rows, one))
+            else:
+                content.records.append((Place(report.name, "", report.rows, unit=report.unit), one))
+    unknown = unknown_parts(document)
+    if unknown:
+        report.notes.append(f"根元素 {'、'.join(unknown)} 不是专利，已跳过")
     return content
 
 

@@ -1,7 +1,11 @@
-"""Rows of the same patent into one: repeated rows counted once, rows that contradict turned away."""
+"""Rows of the same patent into one: repeated rows counted once, rows that contradict turned away.
 
+What has no title (claims, a description, legal events of a patent told elsewhere) only adds and contradicts nothing.
+"""
+
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from zhiqiao.assets.imports.comparison import (
@@ -23,6 +27,7 @@ _COLUMNS: Final = {
     "legal_events": "events",
     "citations": "cited_by",
 }
+_KIND: Final = re.compile(r"[A-Z]\d?$")
 
 
 @dataclass
@@ -64,9 +69,13 @@ class Joined:
 
 
 def numbers_of(told: Mapping[str, Any]) -> list[str]:
-    """Every number the patent may be found under: application, publication, and its sibling documents."""
+    """Every number the patent may be found under: application, publication, and its sibling documents.
+
+    An application number of another office ("US/13648029") joins documents of one upload.
+    """
     application, publication = told.get("application_number"), told.get("publication_number")
-    numbers = [application, publication, *(sibling_numbers(publication) if publication else ())]
+    foreign = told.get("extra", {}).get("foreign_application")
+    numbers = [application, publication, *(sibling_numbers(publication) if publication else ()), foreign]
     return [number for number in numbers if number]
 
 
@@ -94,6 +103,7 @@ def join_rows(records: Iterable[tuple[Place, PatentRecord]]) -> Joined:
         if refused:
             result.rejected.append(refused)
         else:
+            _carry_texts(first, record)
             result.repeated.append((place, first.place))
             index.update(dict.fromkeys(numbers_of(first.told), first))
     return result
@@ -101,6 +111,9 @@ def join_rows(records: Iterable[tuple[Place, PatentRecord]]) -> Joined:
 
 def _join(first: Draft, later: Draft) -> RejectedRow | None:
     """Put the later row into the first, or say why it cannot be."""
+    if not (first.told.get("title") and later.told.get("title")):
+        _add(first, later)
+        return None
     if _is_later_document(first, later) or _is_later_document(later, first):
         low, high = (first, later) if _is_later_document(first, later) else (later, first)
         first.told = merged(low.told, high.told, has_all_ipcs=high.has_all_ipcs)
@@ -131,6 +144,64 @@ def _join(first: Draft, later: Draft) -> RejectedRow | None:
     return None
 
 
+def _carry_texts(first: Draft, later: PatentRecord) -> None:
+    """Let the first record have the claims and the description that only a later one brings."""
+    texts = {
+        name: getattr(later, name)
+        for name in ("claims", "description")
+        if getattr(later, name) and not getattr(first.record, name)
+    }
+    if texts:
+        first.record = replace(first.record, **texts)
+
+
+def _add(first: Draft, later: Draft) -> None:
+    """Put together two drafts of which one only adds: what a titled one tells stands, of two others the later one's."""
+    adds, stands = first, later
+    if first.told.get("title") or (
+        not later.told.get("title") and _document_day(first) > _document_day(later)
+    ):
+        adds, stands = later, first
+    events = _events_together(stands.told, adds.told)
+    first.told = merged(adds.told, stands.told, has_all_ipcs=True)
+    if events:
+        first.told["events"] = events
+    first.has_all_ipcs = first.has_all_ipcs or later.has_all_ipcs
+    if stands is later:
+        before = first.record
+        first.record, first.place = later.record, later.place
+        _carry_texts(first, before)
+
+
+def add_events(draft: Draft, held: Mapping[str, Any]) -> None:
+    """Let legal events told without their patent's title join those the register holds instead of replacing them."""
+    if draft.told.get("events"):
+        draft.told["events"] = _events_together(held, draft.told)
+
+
+def _events_together(first: Mapping[str, Any], later: Mapping[str, Any]) -> list[dict[str, Any]]:
+    together: list[dict[str, Any]] = []
+    for event in (*first.get("events", ()), *later.get("events", ())):
+        if event not in together:
+            together.append(event)
+    return together
+
+
+def _document_day(draft: Draft) -> str:
+    """The day a document of a file was made, where it tells: "2014-11-18"."""
+    return str(draft.told.get("extra", {}).get("document_date", ""))
+
+
+def without_title(draft: Draft) -> RejectedRow:
+    """A draft that only adds, turned away because the patent it adds to is nowhere."""
+    return draft.rejected(
+        f"这份文件只补充内容、没有名称，而本次导入和登记库里都没有 {draft.record.number} 这一件",
+        "请把含名称的著录项目（台账或 biblio 文件）放在一起导入，或先导入它再导入这一份",
+        "名称",
+        draft.record.number,
+    )
+
+
 def _header(draft: Draft, name: str) -> str:
     """The header a compared field stands under in the draft's file."""
     return draft.place.headers.get(_COLUMNS.get(name, name), FIELD_LABELS[name])
@@ -139,4 +210,18 @@ def _header(draft: Draft, name: str) -> str:
 def _is_later_document(one: Draft, other: Draft) -> bool:
     """Whether `other` is a later document of the same application than `one`."""
     before, after = one.told.get("publication_number", ""), other.told.get("publication_number", "")
-    return bool(before and after) and before < after and before in sibling_numbers(after)
+    if not (before and after):
+        return False
+    if before in sibling_numbers(after):
+        return bool(before < after)
+    return bool(_applications(one) & _applications(other)) and _kind(before) < _kind(after)
+
+
+def _applications(draft: Draft) -> set[str]:
+    foreign = draft.told.get("extra", {}).get("foreign_application")
+    return {number for number in (draft.told.get("application_number"), foreign) if number}
+
+
+def _kind(publication_number: str) -> str:
+    match = _KIND.search(publication_number)
+    return match[0] if match else ""

@@ -4,11 +4,13 @@ The plan does not depend on the order of the files, and planning what has just b
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from zhiqiao.assets.imports.archives import unpacked
 from zhiqiao.assets.imports.comparison import changed_fields, merged
 from zhiqiao.assets.imports.file_reading import (
     FileContent,
@@ -18,12 +20,13 @@ from zhiqiao.assets.imports.file_reading import (
     read_records,
     take_row,
 )
-from zhiqiao.assets.imports.joining import Draft, join_rows, numbers_of
+from zhiqiao.assets.imports.joining import Draft, add_events, join_rows, numbers_of, without_title
 from zhiqiao.assets.imports.reading import Sheet
 from zhiqiao.assets.imports.recognition import all_sources
-from zhiqiao.assets.imports.records import PatentRecord, RejectedRow
+from zhiqiao.assets.imports.records import PatentRecord, RejectedRow, Unrelated
 from zhiqiao.assets.imports.row_reader import RowReader
 from zhiqiao.foundation.documents.checks import inspect_size
+from zhiqiao.foundation.documents.refusals import UnknownType
 from zhiqiao.kernel.refusal import Refusal, system_words
 
 Outcome = Literal["new", "changed", "unchanged"]
@@ -119,8 +122,10 @@ class ImportPlan:
 
     @property
     def refusals(self) -> dict[str, Refusal]:
-        """The refusals of whole files by file name."""
-        return {report.name: report.refusal for report in self.files if report.refusal}
+        """The refusals of whole files by file name; what an archive held beside patents is not among them."""
+        return {
+            report.name: report.refusal for report in self.files if report.refusal and not report.is_skipped
+        }
 
     @property
     def formats(self) -> dict[str, str]:
@@ -163,7 +168,7 @@ def plan_import(
     """The plan of importing these files into what the register holds.
 
     Args:
-        files: Names with contents or paths; their order does not matter.
+        files: Names with contents or paths, archives among them; their order does not matter.
         existing: Looks patents up in the register.
         keep_unverified: Keep numbers with a wrong check digit, flagged, instead of rejecting them.
         progress: Told of rows read.
@@ -171,9 +176,11 @@ def plan_import(
     plan = ImportPlan()
     known: dict[str, str] = {}
     records: list[tuple[Place, PatentRecord]] = []
-    for name, data, refusal in sorted(map(_loaded, files), key=lambda each: each[0]):
-        if refusal:
-            plan.files.append(FileReport(name, refusal=refusal))
+    for one in unpacked(map(_loaded, files)):
+        name, data = one.name, one.data
+        if one.refusal:
+            skipped = one.is_inside and isinstance(one.refusal, Unrelated)
+            plan.files.append(FileReport(name, refusal=one.refusal, is_skipped=skipped))
             continue
         digest = hashlib.sha256(data).hexdigest()
         if digest in known:
@@ -181,6 +188,9 @@ def plan_import(
             continue
         known[digest] = name
         content = read_records(name, data, keep_unverified=keep_unverified, progress=progress)
+        content.report.is_skipped = one.is_inside and isinstance(
+            content.report.refusal, (Unrelated, UnknownType)
+        )
         _take_content(plan, content, records)
     _plan_records(plan, records, existing)
     return plan
@@ -241,6 +251,7 @@ def _plan_records(
     held = existing(asked.keys()) if asked else {}
     keys = {number: key for key, fields in held.items() for number in (key, *numbers_of(fields))}
     planned: dict[str, PlannedItem] = {}
+    passed_over: Counter[str] = Counter()
     for draft in rows.joined:
         found = list(dict.fromkeys(keys[number] for number in numbers_of(draft.told) if number in keys))
         if len(found) > 1:
@@ -251,9 +262,22 @@ def _plan_records(
                 )
             )
             continue
+        if not found and not draft.told.get("title"):
+            if draft.record.is_mention:
+                passed_over[draft.place.file] += 1
+            else:
+                plan.rejected_rows.append(without_title(draft))
+            continue
+        if found and not draft.told.get("title"):
+            add_events(draft, held[found[0]])
         key = found[0] if found else draft.record.number
         planned[key] = _planned(key, draft, held.get(key), planned.get(key))
     plan.items.extend(planned.values())
+    for report in plan.files:
+        if passed_over[report.name]:
+            report.notes.append(
+                f"{passed_over[report.name]} 件同族成员不在登记库和本次导入里，只列入同族，不单独登记"
+            )
 
 
 def _planned(
@@ -291,4 +315,5 @@ def _file_json(report: FileReport) -> dict[str, Any]:
         "rows": report.rows,
         "refusal": {"reason": refusal.reason, "remedy": refusal.remedy} if refusal else None,
         "notes": list(report.notes),
+        **({"is_skipped": True} if report.is_skipped else {}),
     }

@@ -13,7 +13,7 @@ from defusedxml.ElementTree import ParseError
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
 
 from zhiqiao.assets.imports.delimited import read_delimited
-from zhiqiao.assets.imports.records import Cell, FileRefused
+from zhiqiao.assets.imports.records import Cell, FileRefused, Unrelated
 from zhiqiao.assets.imports.workbook_scan import SheetScan, scan_workbook
 from zhiqiao.foundation.documents.checks import inspect
 from zhiqiao.foundation.documents.limits import limits_on
@@ -114,7 +114,7 @@ def read_file(name: str, data: bytes) -> Reading:
         return Reading([sheet], table.notes)
     if kind in {"xlsx", "xls"}:
         return Reading(_workbook(name, data, kind))
-    raise FileRefused(f"“{name}”是 {kind} 文件，不是表格", _TABLES)
+    raise Unrelated(f"“{name}”是 {kind} 文件，不是表格", _TABLES)
 
 
 def _workbook(name: str, data: bytes, kind: str) -> list[Sheet]:

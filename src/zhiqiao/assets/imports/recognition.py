@@ -8,8 +8,9 @@ from difflib import get_close_matches
 from functools import cache, lru_cache
 
 from zhiqiao.assets.imports import sources as sources_folder
+from zhiqiao.assets.imports.documents import DocumentSource
 from zhiqiao.assets.imports.reading import Sheet
-from zhiqiao.assets.imports.records import FileRefused, Source
+from zhiqiao.assets.imports.records import FileRefused, Source, Unrelated
 from zhiqiao.assets.imports.row_reader import as_text
 from zhiqiao.kernel.folding import shown
 from zhiqiao.kernel.patent_number import (
@@ -68,13 +69,19 @@ def file_sources() -> dict[str, Source]:
 
 @cache
 def all_sources() -> dict[str, Source]:
-    """Every importer in `sources/` by code."""
-    return rules_in(sources_folder, Source)
+    """Every importer of tables (and of what is typed) in `sources/` by code."""
+    return {code: rule for code, rule in rules_in(sources_folder).items() if isinstance(rule, Source)}
+
+
+@cache
+def document_sources() -> dict[str, DocumentSource]:
+    """Every importer of documents (XML, JSON, text) in `sources/` by code."""
+    return {code: rule for code, rule in rules_in(sources_folder).items() if isinstance(rule, DocumentSource)}
 
 
 def source_label(codes: str) -> str:
     """What people call the format(s) a patent came in by; the code itself where it is none of ours."""
-    known = all_sources()
+    known: dict[str, Source | DocumentSource] = {**all_sources(), **document_sources()}
     return "、".join(known[code].label if code in known else code for code in codes.split("+"))
 
 
@@ -141,7 +148,7 @@ def explain(name: str, sheets: Iterable[Sheet]) -> FileRefused:
     """Why a file none of whose sheets is recognized cannot be imported, and what to do."""
     filled = [sheet for sheet in sheets if any(not sheet.is_blank(row) for row in range(len(sheet.rows)))]
     if not filled:
-        return FileRefused(f"“{name}”里没有任何数据", "请核对是否选错了文件，或数据在别的工作簿里")
+        return Unrelated(f"“{name}”里没有任何数据", "请核对是否选错了文件，或数据在别的工作簿里")
     candidates = [
         (sheet, headers)
         for sheet in filled
@@ -151,11 +158,11 @@ def explain(name: str, sheets: Iterable[Sheet]) -> FileRefused:
     for sheet, headers in candidates:
         if is_demand_header(headers.values()):
             where = f"工作表“{sheet.name}”" if sheet.name else "表头"
-            return FileRefused(
+            return Unrelated(
                 f"“{name}”不是专利清单：这是需求清单，{where}有{_some(headers.values())}", _DEMAND_REMEDY
             )
     if not candidates:
-        return FileRefused(f"“{name}”里找不到表头行", _REMEDY)
+        return Unrelated(f"“{name}”里找不到表头行", _REMEDY)
     sheet, headers = max(candidates, key=lambda candidate: _closeness(candidate[1]))
     if _is_mojibake(headers.values()):
         return FileRefused(
@@ -172,7 +179,7 @@ def _no_patent_list(name: str, headers: Mapping[int, str]) -> FileRefused:
     columns = match_columns(closest, headers)
     wanted = [closest.column(each).label for each in closest.required if each not in columns]
     if not columns:
-        return FileRefused(found, _REMEDY)
+        return Unrelated(found, _REMEDY)
     usual = [closest.column(each).label for each in closest.usual if each not in columns]
     missing = "、".join(f"“{label}”" for label in wanted) or f"{'、'.join(usual[:4])} 等常有的列"
     taken = {index for indexes in columns.values() for index in indexes}

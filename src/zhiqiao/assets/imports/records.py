@@ -18,6 +18,10 @@ class FileRefused(Refusal):
     """A whole file is turned away: nothing of it can be planned."""
 
 
+class Unrelated(FileRefused):
+    """The file holds no patents at all: nothing is wrong with it where it came along with others."""
+
+
 class CellRefused(Refusal):
     """One cell makes its row unusable; `column` and `value` are set."""
 
@@ -165,6 +169,8 @@ class PatentRecord:
         events: Legal events with their days; `legal_events` holds words only.
         extra: Other values worth keeping, JSON-able.
         notes: What was mended while reading, Chinese sentences.
+        is_mention: Whether the file is about another patent and only mentions this one (a family member): taken
+            where the patent is known, passed over where it is not.
     """
 
     number: str
@@ -206,6 +212,7 @@ class PatentRecord:
     events: tuple[ToldEvent, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    is_mention: bool = False
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,12 @@ def plan_text(plan: ImportPlan) -> str:
 
 
 def _file_lines(report: FileReport) -> list[str]:
+    if report.refusal and report.is_skipped:
+        return [f"－ {report.name} 已跳过：{report.refusal.reason}。"]
     if report.refusal:
         return [f"✗ {report.refusal.reason}。", f"    怎么办：{report.refusal.remedy}。"]
     label = "、".join(report.labels) or "未读"
-    return [f"✓ {report.name}：{label}，{report.rows:,} 行", *(f"    {note}" for note in report.notes)]
+    return [
+        f"✓ {report.name}：{label}，{report.rows:,} {report.unit}",
+        *(f"    {note}" for note in report.notes),
+    ]

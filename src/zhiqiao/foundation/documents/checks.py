@@ -4,13 +4,14 @@ Pure: no Django, so the command line uses the same checks as the upload page. Li
 (``parameters/document_limits.yaml``).
 """
 
+import re
 import zlib
 from dataclasses import dataclass
 from pathlib import PurePath
 
 from zhiqiao.foundation.documents.archives import check_archive
 from zhiqiao.foundation.documents.limits import Limits, limits_on
-from zhiqiao.foundation.documents.refusals import DocumentRefused
+from zhiqiao.foundation.documents.refusals import DocumentRefused, UnknownType
 from zhiqiao.kernel.periods import today
 
 __all__ = ["DocumentRefused", "Inspected", "inspect", "inspect_size"]
@@ -42,7 +43,7 @@ _EXTENSIONS = {
     "webp": {"webp"},
     "zip": {"zip"},
     "gz": {"gz"},
-    "xml": {"xml"},
+    "xml": {"xml", "sgm", "sgml", "txt"},
     "json": {"json"},
     "csv": {"csv"},
     "tsv": {"tsv", "tab"},
@@ -62,6 +63,10 @@ _ALLOWED = "xlsx、xls、csv、tsv、txt、csv.gz、pdf、docx、png、jpg、web
 _COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MAGIC = ((b"%PDF-", "pdf"), (b"\x89PNG\r\n\x1a\n", "png"), (b"\xff\xd8\xff", "jpg"))
 _CHUNK = 1 << 16
+# A drawing's file named in a USPTO grant: never opened by anyone.
+_UNPARSED = re.compile(
+    rb"""<!ENTITY\s+[\w.:-]+\s+(?:SYSTEM|PUBLIC\s+"[^"<>]*")\s+"[^"<>]*"\s+NDATA\s+[\w.:-]+\s*>"""
+)
 
 
 @dataclass(frozen=True)
@@ -144,21 +149,24 @@ def _text_kind(name: str, extension: str, data: bytes) -> str:
             "有的系统导出的 .xls 就是网页；请用 Excel 打开后另存为 .xlsx 再上传",
         )
     if b"\0" in plain[:65536]:
-        raise DocumentRefused(f"“{name}”的类型认不出来", f"可上传的类型：{_ALLOWED}")
+        raise UnknownType(f"“{name}”的类型认不出来", f"可上传的类型：{_ALLOWED}")
     if head.startswith(b"<?xml") or extension == "xml":
         _check_xml(name, plain)
         return "xml"
     if extension not in _TEXT_KINDS:
-        raise DocumentRefused(f"“{name}”的内容与扩展名 .{extension} 不符", f"可上传的类型：{_ALLOWED}")
+        raise UnknownType(f"“{name}”的内容与扩展名 .{extension} 不符", f"可上传的类型：{_ALLOWED}")
     return _TEXT_KINDS[extension]
 
 
 def _check_xml(name: str, data: bytes) -> None:
-    if b"<!ENTITY" in data.replace(b"\0", b""):
-        raise DocumentRefused(
-            f"“{name}”的 XML 里定义了实体（ENTITY），可能用来读取外部文件，不接收",
-            "请让提供方导出不含 DTD 实体定义的 XML",
-        )
+    declared = data.replace(b"\0", b"")
+    for match in re.finditer(rb"<!ENTITY", declared):
+        if not _UNPARSED.match(declared, match.start()):
+            line = declared.count(b"\n", 0, match.start()) + 1
+            raise DocumentRefused(
+                f"“{name}”第 {line} 行的 XML 里定义了实体（ENTITY），可能用来读取外部文件或撑爆内存，不接收",
+                "请让提供方导出不含 DTD 实体定义的 XML；来历不明的文件请不要导入",
+            )
 
 
 def _compound_file(name: str, data: bytes) -> str:

@@ -18,6 +18,10 @@ class Limits:
     max_entries: int
     max_sheet_rows: int
     max_sheet_cells: int
+    max_markup_depth: int
+    max_markup_elements: int
+    max_markup_text: int
+    max_archive_depth: int
 
     def is_bomb(self, size: int, inflated: int) -> bool:
         """Whether an archive of `size` bytes may not inflate to `inflated` bytes."""

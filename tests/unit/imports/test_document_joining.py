@@ -1,0 +1,149 @@
+"""Documents about one patent: bibliography, claims, legal events and family come together, or are told why not."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from zhiqiao.assets.imports.planning import ImportPlan, plan_import
+
+OPS = '<ops:world-patent-data xmlns="http://www.epo.org/exchange" xmlns:ops="http://ops.epo.org">{}</ops:world-patent-data>'
+REFERENCE = (
+    '<publication-reference><document-id document-id-type="docdb"><country>{0}</country><doc-number>{1}</doc-number>'
+    "<kind>{2}</kind><date>{3}</date></document-id></publication-reference>"
+)
+APPLICATION = (
+    '<application-reference><document-id document-id-type="docdb"><country>{0}</country><doc-number>{1}</doc-number>'
+    "<kind>A</kind><date>{2}</date></document-id></application-reference>"
+)
+
+
+def biblio(kind: str = "A1", title: str = "Underwater valve", day: str = "20200805") -> str:
+    said = REFERENCE.format("EP", "9990002", kind, day) + APPLICATION.format("EP", "19999902", "20190228")
+    named = f'<invention-title lang="en">{title}</invention-title>' if title else ""
+    return OPS.format(
+        f'<exchange-documents><exchange-document country="EP" doc-number="9990002" kind="{kind}" family-id="7">'
+        f"<bibliographic-data>{said}{named}</bibliographic-data></exchange-document></exchange-documents>"
+    )
+
+
+def claims(kind: str = "A1", text: str = "1. A valve.") -> str:
+    reference = REFERENCE.format("EP", "9990002", kind, "20200805")
+    return OPS.format(
+        f"<fulltext-document><bibliographic-data>{reference}</bibliographic-data>"
+        f'<claims lang="EN"><claim><claim-text>{text}</claim-text></claim></claims></fulltext-document>'
+    )
+
+
+def legal(code: str = "17P", day: str = "2021-02-24") -> str:
+    event = f'<ops:legal code="{code} " desc="EVENT {code}"><ops:L007EP>{day}</ops:L007EP></ops:legal>'
+    asked = REFERENCE.format("EP", "9990002", "A1", "20200805")
+    other = REFERENCE.format("CN", "199990009", "A", "20190903")
+    other += APPLICATION.format("CN", "201910000789", "20190226")
+    return OPS.format(
+        f"<ops:patent-family>{asked.replace('publication-reference', 'ops:publication-reference')}"
+        f'<ops:family-member family-id="7">{asked}{event}</ops:family-member>'
+        f'<ops:family-member family-id="7">{other}</ops:family-member>'
+        "</ops:patent-family>"
+    )
+
+
+def plan_of(held: dict[str, dict[str, Any]] | None = None, **files: str) -> ImportPlan:
+    register = held or {}
+    return plan_import(
+        [(f"{name}.xml", text.encode()) for name, text in files.items()], lambda _numbers: register
+    )
+
+
+@pytest.mark.parametrize("order", [("a", "b", "c"), ("c", "b", "a"), ("b", "c", "a")])
+def test_bibliography_claims_and_legal_events_become_one_patent_in_any_order(order: tuple[str, ...]) -> None:
+    texts = dict(zip(order, (biblio(), claims(), legal()), strict=True))
+    plan = plan_of(None, **texts)
+    (item,) = plan.items
+    assert item.number == "EP9990002A1"
+    assert item.after["title"] == "Underwater valve"
+    assert item.after["first_claim"] == "1. A valve."
+    assert item.after["family_members"] == ["EP9990002A1", "CN199990009A"]
+    assert item.after["events"] == [{"words": "EVENT 17P", "effective_on": "2021-02-24", "code": "17P"}]
+    assert item.record.claims == ("1. A valve.",)
+    assert (plan.rejected, plan.duplicates) == (0, 2)
+
+
+def test_what_only_adds_is_taken_where_the_register_has_the_patent_and_its_events_stay() -> None:
+    known = {"words": "EVENT OLD", "effective_on": "2020-09-01"}
+    held = {
+        "EP9990002A1": {"publication_number": "EP9990002A1", "title": "Underwater valve", "events": [known]}
+    }
+    plan = plan_of(held, claims=claims(), legal=legal())
+    (item,) = plan.items
+    assert item.outcome == "changed"
+    assert item.after["title"] == "Underwater valve"
+    assert [event["words"] for event in item.after["events"]] == ["EVENT OLD", "EVENT 17P"]
+    assert "title" not in item.changed
+    again = plan_of({item.number: dict(item.after)}, claims=claims(), legal=legal())
+    assert (again.unchanged, again.changed) == (1, 0)
+
+
+def test_what_only_adds_is_turned_away_where_nothing_has_its_title() -> None:
+    plan = plan_of(None, claims=claims())
+    (row,) = plan.rejected_rows
+    assert not plan.items
+    assert (row.file, row.row, row.column, row.value) == ("claims.xml", 1, "名称", "EP9990002A1")
+    assert "没有名称" in row.reason
+    assert "著录项目" in row.remedy
+
+
+def test_a_family_member_is_taken_up_where_it_is_known_and_only_listed_where_not() -> None:
+    alone = plan_of(None, a=biblio(), b=legal())
+    assert alone.count("new") == 1
+    assert "1 件同族成员不在登记库和本次导入里" in "".join(alone.files[1].notes)
+    held = {
+        "2019100007893": {
+            "application_number": "2019100007893",
+            "publication_number": "CN199990009A",
+            "title": "一种水下阀门",
+            "number_checked": True,
+        }
+    }
+    known = plan_of(held, a=biblio(), b=legal())
+    (changed,) = (item for item in known.items if item.outcome == "changed")
+    assert changed.number == "2019100007893"
+    assert changed.after["family_key"] == "DOCDB:7"
+    assert changed.after["title"] == "一种水下阀门"
+    assert changed.after["number_checked"] is True
+
+
+def test_grant_and_application_of_one_application_are_one_patent_and_the_grant_stands() -> None:
+    plan = plan_of(None, a=biblio("A1", "Valve"), b=biblio("B1", "Underwater valve with a float", "20220302"))
+    (item,) = plan.items
+    assert item.after["publication_number"] == "EP9990002B1"
+    assert item.after["title"] == "Underwater valve with a float"
+    assert (item.after["published_on"], item.after["granted_on"]) == ("2020-08-05", "2022-03-02")
+
+
+def paper(number: str, day: str, code: str, body: str) -> str:
+    root = "ClaimsDocument" if code == "CLM" else "SpecificationDocument"
+    return (
+        f'<pat:{root} xmlns:pat="urn:us:gov:doc:uspto:patent"><pat:DocumentCode>{code}</pat:DocumentCode>'
+        f"<pat:DocumentHeaderDetails><pat:ApplicationHeaderDetails><pat:ApplicationNumber>{number}</pat:ApplicationNumber>"
+        f"</pat:ApplicationHeaderDetails></pat:DocumentHeaderDetails><pat:MailRoomDate>{day}</pat:MailRoomDate>{body}</pat:{root}>"
+    )
+
+
+def test_papers_of_an_application_join_its_grant_and_the_later_abstract_stands() -> None:
+    golden = Path(__file__).resolve().parents[2] / "golden" / "uspto_xml" / "input.xml"
+    grant = golden.read_text(encoding="utf-8").replace(
+        '<abstract id="abstract"><p id="p-0001" num="0000">A float lifts the core (&#x3bc;m &amp; mm).</p></abstract>',
+        "",
+    )
+    body = "<pat:Specification><pat:P>{}</pat:P></pat:Specification>"
+    plan = plan_of(
+        None,
+        a=paper("17999903", "2019-11-18", "ABST", body.format("As amended.")),
+        b=paper("17999903", "2019-02-28", "ABST", body.format("As filed.")),
+        c=grant,
+    )
+    item = next(item for item in plan.items if item.number == "US9999903B2")
+    assert item.after["abstract"] == "As amended."
+    assert item.after["title"] == "Valve for deep water"
+    assert plan.rejected == 0
