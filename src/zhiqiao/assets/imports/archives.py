@@ -9,6 +9,7 @@ import re
 import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Final
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
@@ -95,8 +96,7 @@ class _Unpacking:
         seen: dict[str, int] = {}
         for path, info in inside:
             seen[path] = seen.get(path, 0) + 1
-            again = f"（同名第 {seen[path]} 个）" if seen[path] > 1 else ""
-            label = f"{_shortened(f'{name}/{path}')}{again}"
+            label = _shortened(f"{name}/{path}", seen[path])
             yield from self._file(label, path, archive, info, depth)
 
     def _file(self, label: str, path: str, archive: ZipFile, info: ZipInfo, depth: int) -> Iterator[Opened]:
@@ -143,6 +143,10 @@ def _read_name(info: ZipInfo) -> str:
     return info.orig_filename
 
 
-def _shortened(name: str) -> str:
-    """At most so many characters, its end kept: that is where the file's own name is."""
-    return name if len(name) <= _LONGEST_NAME else f"{name[:60]}…{name[-(_LONGEST_NAME - 61) :]}"
+def _shortened(name: str, serial: int) -> str:
+    """At most so many characters, its end kept, where the file's own name is; later ones of a name are numbered."""
+    short = name if len(name) <= _LONGEST_NAME else f"{name[:60]}…{name[-(_LONGEST_NAME - 61) :]}"
+    if serial == 1:
+        return short
+    suffix = PurePosixPath(short).suffix
+    return f"{short[: len(short) - len(suffix)]}（同名第 {serial} 个）{suffix}"

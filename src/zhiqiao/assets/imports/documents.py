@@ -256,6 +256,11 @@ def objects(value: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - any JSON
             yield one
 
 
+def texts(value: Any) -> list[str]:  # noqa: ANN401 - any JSON
+    """The texts of a JSON list; nothing of anything else."""
+    return [plain(one) for one in value] if isinstance(value, list) else []
+
+
 def plain(value: Any) -> str:  # noqa: ANN401 - any JSON
     """A JSON text or number as cleaned text; "" of anything else."""
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):

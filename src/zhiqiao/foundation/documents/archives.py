@@ -46,9 +46,9 @@ def check_archive(name: str, data: bytes, limits: Limits) -> Archive:
         infos = ZipFile(io.BytesIO(data)).infolist()
     except (BadZipFile, struct.error, ValueError, NotImplementedError) as error:
         raise _truncated(name) from error
-    _check_directory(name, len(data), infos, limits)
     names = {info.filename for info in infos}
     kind = _kind(names)
+    _check_directory(name, len(data), infos, limits, kind)
     if kind is not Archive.OTHER:
         _check_macros(name, names)
     for entry in _entries(name, data, infos):
@@ -56,7 +56,7 @@ def check_archive(name: str, data: bytes, limits: Limits) -> Archive:
     return kind
 
 
-def _check_directory(name: str, size: int, infos: list[ZipInfo], limits: Limits) -> None:
+def _check_directory(name: str, size: int, infos: list[ZipInfo], limits: Limits, kind: Archive) -> None:
     if len(infos) > limits.max_entries:
         raise DocumentRefused(
             f"“{name}”里有 {len(infos):,} 个条目，超过上限 {limits.max_entries:,}", "请拆成几个文件分别上传"
@@ -66,7 +66,9 @@ def _check_directory(name: str, size: int, infos: list[ZipInfo], limits: Limits)
         raise DocumentRefused(
             f"“{name}”只有 {size / (1 << 20):,.1f} MB，"
             f"解压后却有 {inflated / (1 << 20):,.0f} MB，大得不正常，未予解压",
-            "请在 Excel 中打开，删去空白的行列和多余的工作表后另存；数据确实很多时请拆成几个文件",
+            "请删去不需要的大文件后重新压缩，或拆成几个压缩包"
+            if kind is Archive.OTHER
+            else "请在 Excel 中打开，删去空白的行列和多余的工作表后另存；数据确实很多时请拆成几个文件",
         )
     if any(info.flag_bits & _ENCRYPTED for info in infos):
         raise DocumentRefused(f"“{name}”加了密码，读不了", "请取消密码后重新上传")

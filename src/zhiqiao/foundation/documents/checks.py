@@ -206,7 +206,8 @@ def _check_gzip(name: str, data: bytes, limits: Limits) -> None:
 
 def _agree(name: str, extension: str, kind: str) -> None:
     if extension and extension not in _EXTENSIONS[kind]:
-        raise DocumentRefused(
+        is_known = any(extension in each for each in _EXTENSIONS.values())
+        raise (DocumentRefused if is_known else UnknownType)(
             f"“{name}”的扩展名是 .{extension}，内容却是 {kind}", f"请把扩展名改为 .{kind}，或重新导出后上传"
         )
 

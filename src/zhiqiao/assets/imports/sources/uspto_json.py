@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from zhiqiao.assets.imports.documents import DocumentSource, Telling, cpc_symbol, distinct, objects, plain
+from zhiqiao.assets.imports.documents import DocumentSource, Telling, cpc_symbol, distinct, objects, plain, texts
 from zhiqiao.assets.imports.records import ToldEvent, ToldPriority
 
 _BAGS = ("patentBag", "patentFileWrapperDataBag")
@@ -49,7 +49,7 @@ def _tell(at: str, one: dict[str, Any]) -> Telling:
         inventor_names=_names(told.get("inventorBag"), "inventorNameText"),
         holder_names=_names(told.get("applicantBag"), "applicantNameText")
         or distinct([text("firstApplicantName")]),
-        cpcs=distinct(cpc_symbol(plain(each)) for each in told.get("cpcClassificationBag") or []),
+        cpcs=distinct(cpc_symbol(each) for each in texts(told.get("cpcClassificationBag"))),
         events=tuple(
             ToldEvent(
                 plain(each.get("eventDescriptionText")) or plain(each.get("eventCode")),
