@@ -7,16 +7,17 @@ from zhiqiao.assets.imports.document_reading import open_document, told_by, unkn
 from zhiqiao.assets.imports.document_reading import turned_away as telling_turned_away
 from zhiqiao.assets.imports.documents import Document, Telling
 from zhiqiao.assets.imports.reading import Sheet, read_file
-from zhiqiao.assets.imports.recognition import Recognized, explain, header_texts, recognize
+from zhiqiao.assets.imports.recognition import Recognized, explain, recognize
 from zhiqiao.assets.imports.records import PatentRecord, RejectedRow
+from zhiqiao.assets.imports.row_kinds import another_table, why_no_data
 from zhiqiao.assets.imports.row_reader import RowReader, as_text
 from zhiqiao.kernel.refusal import Refusal
 
 Progress = Callable[[int, int, str], None]
 """Told how many rows are done, of how many, and doing what."""
 
-_TOTALS = ("合计", "总计", "小计", "共计")
 _EVERY = 500
+_SHOWN_ROWS = 8
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ class FileReport:
         formats: The code of each recognized sheet's format, each once.
         labels: The same as people call them.
         rows: Data rows (of a document: patents) seen, blank ones not counted.
+        skipped: Rows that are no data (totals, captions, repeated headers), each told in the notes.
         refusal: Why the whole file was turned away, or None.
         is_skipped: Whether it came in an archive and is none of ours: its refusal says why it was passed over.
         unit: What `rows` counts: rows of a table, patents of a document.
@@ -61,6 +63,7 @@ class FileReport:
     formats: list[str] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
     rows: int = 0
+    skipped: int = 0
     refusal: Refusal | None = None
     notes: list[str] = field(default_factory=list)
     is_skipped: bool = False
@@ -99,8 +102,14 @@ def read_records(
     if not any(recognized for _, recognized in found):
         content.report.refusal = explain(name, reading.sheets)
         return content
+    in_sight = any(recognized and not sheet.is_hidden for sheet, recognized in found)
     for sheet, recognized in found:
-        if recognized:
+        if recognized and sheet.is_hidden and in_sight:
+            content.report.notes.append(
+                f"{_of(sheet)}是隐藏的，没有读入；要读入请在 Excel 里取消隐藏，另存后重新上传"
+            )
+        elif recognized:
+            content.report.notes.extend(_hidden(sheet))
             _take_sheet(content, recognized, keep_unverified=keep_unverified, progress=progress)
         elif any(not sheet.is_blank(row) for row in range(len(sheet.rows))):
             content.report.notes.append(f"工作表“{sheet.name}”不是专利清单，已跳过")
@@ -161,15 +170,21 @@ def _take_sheet(
         report.labels.append(recognized.source.label)
     if recognized.unused:
         report.notes.append(f"{_of(sheet)}未用到的列：{'、'.join(recognized.unused)}")
-    headers = {name: recognized.headers[indexes[0]] for name, indexes in recognized.columns.items()}
-    skipped = 0
+    headers = _column_headers(recognized)
+    skipped: dict[str, list[int]] = {}
     for row in range(recognized.header_row + 1, len(sheet.rows)):
         if progress and row % _EVERY == 0:
             progress(row, len(sheet.rows), f"读取 {report.name}")
         if sheet.is_blank(row):
             continue
-        if is_no_data(recognized, row):
-            skipped += 1
+        if no_data := why_no_data(recognized, row):
+            skipped.setdefault(no_data, []).append(row + 1)
+            continue
+        if another := another_table(recognized, row):
+            recognized, headers = another, _column_headers(another)
+            report.notes.append(
+                f"{_of(sheet)}第 {row + 1} 行起是另一张表（{another.source.label}），按它自己的表头读入"
+            )
             continue
         report.rows += 1
         place = Place(report.name, sheet.name, row + 1, headers)
@@ -189,8 +204,24 @@ def _take_sheet(
             content.rejected.append(taken)
         else:
             content.records.append((place, taken))
-    if skipped:
-        report.notes.append(f"{_of(sheet)}有 {skipped} 行是合计、重复的表头或只有序号，已跳过")
+    report.skipped += sum(map(len, skipped.values()))
+    for no_data, rows in skipped.items():
+        shown = "、".join(map(str, rows[:_SHOWN_ROWS])) + (" 等" if len(rows) > _SHOWN_ROWS else "")
+        report.notes.append(f"{_of(sheet)}有 {len(rows)} 行是{no_data}，已跳过：第 {shown} 行")
+
+
+def _hidden(sheet: Sheet) -> Iterator[str]:
+    """What of the sheet is hidden and yet read."""
+    if sheet.is_hidden:
+        yield f"{_of(sheet)}是隐藏的，已照样读入"
+    if sheet.hidden_rows:
+        yield f"{_of(sheet)}有 {sheet.hidden_rows} 行在表里是隐藏的（或被筛掉的），也读入了"
+    if sheet.hidden_columns:
+        yield f"{_of(sheet)}有 {sheet.hidden_columns} 列在表里是隐藏的，也读入了"
+
+
+def _column_headers(recognized: Recognized) -> dict[str, str]:
+    return {name: recognized.headers[indexes[0]] for name, indexes in recognized.columns.items()}
 
 
 def _of(sheet: Sheet) -> str:
@@ -198,24 +229,8 @@ def _of(sheet: Sheet) -> str:
 
 
 def is_no_data(recognized: Recognized, row: int) -> bool:
-    """Whether the row repeats the header, is a total, or fills no column that is read."""
-    sheet = recognized.sheet
-    if header_texts(sheet, row) == dict(recognized.headers):
-        return True
-    if not any(_filled(recognized, row)):
-        return True
-    identity = recognized.columns[recognized.source.required[0]]
-    texts = [as_text(value).strip() for value in sheet.rows[row]]
-    first = next((text for text in texts if text), "")
-    numbers = [as_text(sheet.cell(row, each)).strip() for each in identity]
-    return first.startswith(_TOTALS) and all(not each or each == first for each in numbers)
-
-
-def _filled(recognized: Recognized, row: int) -> Iterator[bool]:
-    sheet = recognized.sheet
-    for indexes in recognized.columns.values():
-        for column in indexes:
-            yield sheet.lacks_result(row, column) or bool(as_text(sheet.cell(row, column)).strip())
+    """Whether the row repeats the header, is a total or a caption, or fills no column that is read."""
+    return bool(why_no_data(recognized, row))
 
 
 def misshapen(recognized: Recognized, row: int, place: Place) -> RejectedRow | None:

@@ -15,6 +15,7 @@ from zhiqiao.kernel.periods import today
 
 FIRST_DAY: Final = date(1985, 4, 1)  # the Patent Law's first day: no application of ours is older
 
+_BROKEN_WORD = re.compile(r"(?<=[\u4e00-\u9fff])\n(?=[\u4e00-\u9fff])")
 _PIECES = re.compile(r"[|;；,，、\n]+")
 _ABOVE_GROUP = re.compile(r"[A-H](?:\d{2}(?:[A-Z]\d{0,4})?)?")
 _LOCARNO = re.compile(r"(?:LOC\(?\d*\)?(?:CL\.?)?:?)?(\d{2}-\d{2})(-?[A-Z]\d+)?")
@@ -167,8 +168,8 @@ def check_days(
 
 
 def need_title(reader: RowReader) -> str:
-    """The title on one line; an empty one is refused."""
-    title = " ".join(reader.text("title").split())
+    """The title on one line (a Chinese word broken over two is one word); an empty one is refused."""
+    title = " ".join(_BROKEN_WORD.sub("", reader.text("title")).split())
     if not title and not any(problem.column == reader.header("title") for problem in reader.problems):
         reader.refuse("title", f"“{reader.header('title')}”是空的", "请补上专利名称，或删去这一行")
     return title

@@ -10,7 +10,14 @@ from zipfile import BadZipFile
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
 from zhiqiao.assets.imports.delimited import read_delimited
 from zhiqiao.assets.imports.records import Cell, FileRefused, Unrelated
@@ -49,6 +56,9 @@ class Sheet:
         errors: Error cells with their words, "#REF!".
         is_cut: Whether the last row was cut off with the file.
         is_text: Whether it comes from delimited text, where a row can have too many cells.
+        is_hidden: Whether the workbook hides the sheet.
+        hidden_rows: How many rows it hides, those a filter leaves out among them.
+        hidden_columns: How many columns it hides.
     """
 
     name: str
@@ -59,6 +69,9 @@ class Sheet:
     errors: Mapping[tuple[int, int], str] = field(default_factory=dict)
     is_cut: bool = False
     is_text: bool = False
+    is_hidden: bool = False
+    hidden_rows: int = 0
+    hidden_columns: int = 0
 
     def cell(self, row: int, column: int) -> Cell:
         """The value at a position, "" beyond the row's end."""
@@ -122,7 +135,11 @@ def _workbook(name: str, data: bytes, kind: str) -> list[Sheet]:
     try:
         workbook = CalamineWorkbook.from_object(io.BytesIO(data))
         return [
-            _sheet(workbook.get_sheet_by_name(sheet.name), scans.get(sheet.name, SheetScan()))
+            _sheet(
+                workbook.get_sheet_by_name(sheet.name),
+                scans.get(sheet.name, SheetScan()),
+                is_hidden=sheet.visible != SheetVisibleEnum.Visible,
+            )
             for sheet in workbook.sheets_metadata
             if sheet.typ == SheetTypeEnum.WorkSheet
         ]
@@ -149,7 +166,7 @@ def _scans(name: str, data: bytes) -> dict[str, SheetScan]:
     return scans
 
 
-def _sheet(source: CalamineSheet, scan: SheetScan) -> Sheet:
+def _sheet(source: CalamineSheet, scan: SheetScan, *, is_hidden: bool) -> Sheet:
     rows = [tuple(_cell(value) for value in row) for row in source.to_python(skip_empty_area=False)]
     # A row of nothing but formulas without results is no row to the reader.
     reached = max((row for row, _ in (*scan.uncalculated, *scan.errors)), default=-1) + 1
@@ -158,7 +175,17 @@ def _sheet(source: CalamineSheet, scan: SheetScan) -> Sheet:
     for first, last in (source.merged_cell_ranges or [])[:_MOST_MERGED]:
         for row in range(first[0], min(last[0] + 1, len(rows), first[0] + _TALLEST_MERGED)):
             merged.setdefault(row, []).append(Merged(*first, *last))
-    return Sheet(source.name, rows, merged, scan.calculated, scan.uncalculated, scan.errors)
+    return Sheet(
+        source.name,
+        rows,
+        merged,
+        scan.calculated,
+        scan.uncalculated,
+        scan.errors,
+        is_hidden=is_hidden,
+        hidden_rows=scan.hidden_rows,
+        hidden_columns=scan.hidden_columns,
+    )
 
 
 def _cell(value: object) -> Cell:

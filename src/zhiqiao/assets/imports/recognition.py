@@ -24,6 +24,7 @@ _HEADER_WITHIN = 20
 _MISREADINGS = (("gb18030", "utf-8"), ("latin-1", "gb18030"), ("latin-1", "utf-8"), ("cp1252", "gb18030"))
 _LEAST_HEADERS = 2
 _SHOWN_HEADERS = 12
+_FOUR_DIGITS = re.compile(r"\d{4}")
 _NOT_IN_HEADERS = re.compile(r"[\W_]+")
 _FORM_MARKS = re.compile(r"(必填项?|选填项?)$")
 _DEMAND_HEADERS = (
@@ -93,19 +94,93 @@ def fold_header(text: str) -> str:
 
 
 def recognize(sheet: Sheet) -> Recognized | None:
-    """The format of a sheet and where its header row stands; None where it is no known patent list."""
+    """The format of a sheet and where its header row stands; None where it is no known patent list.
+
+    A header may stand in two rows, one group above several columns.
+    """
     best: Recognized | None = None
     best_score = (0, 0)
     for row in range(min(_HEADER_WITHIN, len(sheet.rows))):
-        headers = header_texts(sheet, row)
-        for source in file_sources().values():
-            columns = match_columns(source, headers)
-            score = _score(source, columns)
+        for headers, at in ((header_texts(sheet, row), row), (two_row_header(sheet, row), row + 1)):
+            found, score = _best_source(sheet, at, headers) if headers else (None, (0, 0))
             if score > best_score:
-                taken = {index for indexes in columns.values() for index in indexes}
-                unused = tuple(text for index, text in headers.items() if index not in taken)
-                best, best_score = Recognized(source, sheet, row, columns, headers, unused), score
+                best, best_score = found, score
     return best
+
+
+def recognize_row(sheet: Sheet, row: int) -> Recognized | None:
+    """The format whose header this very row is; None where it is none."""
+    return _best_source(sheet, row, header_texts(sheet, row))[0]
+
+
+def _best_source(
+    sheet: Sheet, row: int, headers: Mapping[int, str]
+) -> tuple[Recognized | None, tuple[int, int]]:
+    best, best_score = None, (0, 0)
+    for source in file_sources().values():
+        columns = match_columns(source, headers)
+        score = _score(source, columns)
+        if score > best_score:
+            best, best_score = recognized_as(source, sheet, row, columns, headers), score
+    return best, best_score
+
+
+def recognized_as(
+    source: Source,
+    sheet: Sheet,
+    row: int,
+    columns: Mapping[str, tuple[int, ...]],
+    headers: Mapping[int, str],
+) -> Recognized:
+    """The sheet in this format, with the headers that no field takes."""
+    taken = {index for indexes in columns.values() for index in indexes}
+    unused = tuple(text for index, text in headers.items() if index not in taken)
+    return Recognized(source, sheet, row, columns, headers, unused)
+
+
+@cache
+def known_headers() -> frozenset[str]:
+    """Every header some importer knows, folded."""
+    return frozenset(
+        fold_header(name)
+        for source in file_sources().values()
+        for column in source.columns
+        for name in column.names
+    )
+
+
+def is_header(headers: Mapping[int, str]) -> bool:
+    """Whether most of these texts are headers that some importer knows."""
+    known = sum(fold_header(text) in known_headers() for text in headers.values())
+    return known >= _LEAST_HEADERS and known * 2 >= len(headers)
+
+
+def two_row_header(sheet: Sheet, row: int) -> dict[int, str]:
+    """A header in this row and the next read as one ("申请人" over "名称" is 申请人名称); {} where it is none."""
+    if row + 1 >= len(sheet.rows):
+        return {}
+    upper, lower = _group_texts(sheet, row), header_texts(sheet, row + 1)
+    known = known_headers()
+    if not upper or not lower or any(_FOUR_DIGITS.search(text) for text in lower.values()):
+        return {}
+    if not any(fold_header(text) in known for text in upper.values()):
+        return {}
+    joined: dict[int, str] = {}
+    for column in sorted({*upper, *lower}):
+        above, below = upper.get(column, ""), lower.get(column, "")
+        tries = (f"{above}{below}", below, above)
+        joined[column] = next((text for text in tries if fold_header(text) in known), below or above)
+    return joined
+
+
+def _group_texts(sheet: Sheet, row: int) -> dict[int, str]:
+    """The header texts of a row, where a merged cell's text stands over every column it covers."""
+    texts = header_texts(sheet, row)
+    for column in range(len(sheet.rows[row])):
+        first = sheet.merged_into(row, column)
+        if column not in texts and first and first[0] == row and first[1] in texts:
+            texts[column] = texts[first[1]]
+    return texts
 
 
 def header_texts(sheet: Sheet, row: int) -> dict[int, str]:

@@ -25,6 +25,8 @@ _SPACES = re.compile(r"[ \t\u00a0\u3000]+")
 _ERRORS = {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#GETTING_DATA"}
 _NEVER_FILLED = {"application_number", "publication_number", "title"}
 _EMPTY = {"-", "--", "—", "——", "/", "\\", "无", "null", "none", "nan", "n/a"}
+_LONGEST_EMPTY = 12
+_APOSTROPHE = re.compile(r"^'(?=[=+\-@0-9A-Za-z])")  # a spreadsheet's mark for text, taken along as a sign
 _WHOLE = re.compile(r"\d{1,3}(?:,\d{3})+|\d+")
 _CHECKED = re.compile(r"(?:ZL|CN)*(\d{12}|\d{8})\.?([\dX])", re.ASCII)
 _NAME_MARKS = re.compile(r"[;；|\n]+")
@@ -93,11 +95,31 @@ class RowReader:
 
     def cell(self, name: str) -> Cell:
         """The first cell that is not empty among the field's columns; merged cells filled downwards."""
-        for column in self.columns.get(name, ()):
+        columns = self.columns.get(name, ())
+        for at, column in enumerate(columns):
             value = self._value(name, column)
             if not self._is_empty(value):
+                if at + 1 < len(columns):
+                    self._look_for_twins(name, column, columns[at + 1 :], value)
                 return value
         return ""
+
+    def _look_for_twins(self, name: str, column: int, others: tuple[int, ...], value: Cell) -> None:
+        """Columns of the same header that tell something else: two tables side by side, or a doubled column."""
+        header = self.headers[column]
+        for other in others:
+            twin = self.sheet.cell(self.row, other)
+            if self.headers[other] != header or self._is_empty(twin) or as_text(twin) == as_text(value):
+                continue
+            if name in _NEVER_FILLED:
+                self._problem_once(
+                    header,
+                    as_text(twin),
+                    f"这一行有两个“{header}”且不相同：“{as_text(value)}”和“{as_text(twin)}”",
+                    "两张表并排放的，请上下接成一张；列重复的，请删去一列",
+                )
+            else:
+                self._note_once(f"“{header}”有两列且内容不同，取了前一列")
 
     def text(self, name: str) -> str:
         """The cell as cleaned text; "" where it is empty or says so."""
@@ -211,6 +233,8 @@ class RowReader:
         if value is None:
             return True
         text = str(value).strip()
+        if len(text) < _LONGEST_EMPTY:
+            text = cleaned(text)
         return not text or text.lower() in _EMPTY or text in self.source.empty_marks
 
     def _note_once(self, note: str) -> None:
@@ -234,4 +258,4 @@ def as_text(value: Cell) -> str:
 def cleaned(text: str) -> str:
     """Text without invisible characters, with single spaces and no outer ones; line breaks kept."""
     bare = _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return "\n".join(line.strip() for line in _SPACES.sub(" ", bare).split("\n")).strip()
+    return _APOSTROPHE.sub("", "\n".join(line.strip() for line in _SPACES.sub(" ", bare).split("\n")).strip())

@@ -23,6 +23,10 @@ _VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>[^<]|<(?:\w+:)?is[\s>]")
 _POSITION = re.compile(rb"""\br\s*=\s*["']([A-Za-z]+)(\d+)["']""")
 _ERROR = re.compile(rb"""\bt\s*=\s*["']e["']""")
 _ERROR_WORDS = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]*)")
+_HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\s[^>]*?\bhidden\s*=\s*["'](?:1|true)["']""")
+_HIDDEN = re.compile(rb"""\bhidden\s*=\s*["'](?:1|true)["']""")
+_COLUMN = re.compile(rb"<(?:\w+:)?col\s([^>]*)>")
+_ENDS = re.compile(rb"""\b(min|max)\s*=\s*["'](\d{1,5})["']""")
 _TEXT_RESULT = re.compile(rb"""\bt\s*=\s*["']str["']""")
 
 
@@ -37,6 +41,8 @@ class SheetScan:
         uncalculated: Formula cells with no stored result.
         errors: Error cells with their words, "#REF!".
         is_readable: False where the sheet is stored in a way only a forger would use.
+        hidden_rows: How many rows are hidden.
+        hidden_columns: How many columns are hidden.
     """
 
     rows: int = 0
@@ -45,6 +51,8 @@ class SheetScan:
     uncalculated: frozenset[tuple[int, int]] = frozenset()
     errors: Mapping[tuple[int, int], str] = field(default_factory=dict)
     is_readable: bool = True
+    hidden_rows: int = 0
+    hidden_columns: int = 0
 
 
 def scan_workbook(data: bytes) -> dict[str, SheetScan]:
@@ -97,7 +105,25 @@ def _scan_sheet(markup: bytes) -> SheetScan:
                 continue
             stored = _VALUE.search(content) or _TEXT_RESULT.search(attributes)
             (calculated if stored else uncalculated).add(where)
-    return SheetScan(rows, columns, frozenset(calculated), frozenset(uncalculated), errors)
+    return SheetScan(
+        rows,
+        columns,
+        frozenset(calculated),
+        frozenset(uncalculated),
+        errors,
+        hidden_rows=len(_HIDDEN_ROW.findall(markup)),
+        hidden_columns=_hidden_columns(markup, columns),
+    )
+
+
+def _hidden_columns(markup: bytes, reach: int) -> int:
+    """How many of the columns the sheet reaches are hidden; empty ones beyond them are nobody's loss."""
+    hidden: set[int] = set()
+    for attributes in _COLUMN.findall(markup[: markup.find(b"sheetData")]):
+        ends = dict(_ENDS.findall(attributes))
+        if _HIDDEN.search(attributes) and b"min" in ends and b"max" in ends:
+            hidden.update(range(int(ends[b"min"]), min(int(ends[b"max"]), reach) + 1))
+    return len(hidden)
 
 
 def _column(letters: bytes) -> int:

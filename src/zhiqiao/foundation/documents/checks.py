@@ -59,6 +59,7 @@ _TEXT_KINDS = {
     "": "txt",
 }
 _MACRO_EXTENSIONS = {"xlsm", "xltm", "xlam", "xlsb", "docm", "dotm"}
+_OTHER_OFFICES = {"ods", "fods", "numbers"}
 _ALLOWED = "xlsx、xls、csv、tsv、txt、csv.gz、pdf、docx、png、jpg、webp、xml、json、zip"
 _COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MAGIC = ((b"%PDF-", "pdf"), (b"\x89PNG\r\n\x1a\n", "png"), (b"\xff\xd8\xff", "jpg"))
@@ -100,6 +101,10 @@ def inspect(name: str, data: bytes) -> Inspected:
         raise DocumentRefused(
             f"“{name}”是可以带宏的格式（.{extension}），不接收",
             "请在 Excel 或 WPS 中打开，另存为不含宏的 .xlsx（文字材料存为 .docx）后再上传",
+        )
+    if extension in _OTHER_OFFICES:
+        raise DocumentRefused(
+            f"“{name}”是 .{extension} 文件，不是 Excel 表格，读不了", "请打开后另存为 .xlsx 再上传"
         )
     kind = _kind(name, extension, data, limits)
     _agree(name, extension, kind)
