@@ -7,6 +7,11 @@ from zhiqiao.foundation.access.roles import AGENCIES, BROKERS, READERS, Role
 from zhiqiao.foundation.access.rules import OWN, REGION, SELF, everyone, policy
 
 _READ = everyone((*AGENCIES, *READERS), REGION)
+_POOL = {
+    **_READ,
+    **everyone(BROKERS, REGION),
+    **everyone((Role.HOLDER_OFFICE, Role.COLLEGE_REVIEWER, Role.INVENTOR), OWN),
+}
 _HOLDER = {Role.HOLDER_OFFICE: OWN}
 _LEADS = {Role.LEAD_AGENCY: REGION, Role.HOLDER_OFFICE: OWN}
 
@@ -36,11 +41,9 @@ POLICY = policy(
         "sleeper:find": _LEADS,
         "sleeper:plan": _LEADS,
         "sleeper:move": {**_LEADS, Role.INVENTOR: SELF},
-        "pool:view": {
-            **_READ,
-            **everyone(BROKERS, REGION),
-            **everyone((Role.HOLDER_OFFICE, Role.COLLEGE_REVIEWER, Role.INVENTOR), OWN),
-        },
+        "pool:view": _POOL,
+        "bundle:view": _POOL,
+        "bundle:edit": _HOLDER,
     },
     labels={
         "round:view": "查看盘点",
@@ -59,5 +62,7 @@ POLICY = policy(
         "sleeper:plan": "安排沉睡专利的责任人与期限",
         "sleeper:move": "推进沉睡专利的唤醒",
         "pool:view": "查看专利转化资源库",
+        "bundle:view": "查看项目组合",
+        "bundle:edit": "建立、修改、解散项目组合",
     },
 )

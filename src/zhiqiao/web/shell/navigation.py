@@ -43,6 +43,7 @@ NAVIGATION: tuple[Room, ...] = (
             Page("唤醒清单", "workbench:wake-up"),
             Page("年费", "workbench:fees", ("workbench:fee",)),
             Page("指标评价", "workbench:appraisals", ("workbench:appraisal",)),
+            Page("项目组合", "workbench:bundles", ("workbench:bundle",)),
         ),
     ),
     Room(

@@ -1,11 +1,14 @@
 """Tables of the stock-take."""
 
+from zhiqiao.assets.stocktake.models.bundles import Bundle, BundleMember
 from zhiqiao.assets.stocktake.models.grid import GridChange
 from zhiqiao.assets.stocktake.models.rounds import Assessment, Entry, EntryStep, Round, RoundHolder
 from zhiqiao.assets.stocktake.models.sleepers import Sleeper, SleeperStep
 
 __all__ = [
     "Assessment",
+    "Bundle",
+    "BundleMember",
     "Entry",
     "EntryStep",
     "GridChange",

@@ -1,6 +1,7 @@
 """What other rooms and the doors may ask of the stock-take."""
 
-from zhiqiao.assets.stocktake.models import Assessment, Entry, Round, Sleeper
+from zhiqiao.assets.stocktake.models import Assessment, Bundle, Entry, Round, Sleeper
+from zhiqiao.assets.stocktake.queries.bundles import VIEW_BUNDLE, bundle, bundle_of, bundles, members_of
 from zhiqiao.assets.stocktake.queries.cards import (
     EntryCard,
     card_of,
@@ -46,16 +47,21 @@ __all__ = [
     "CLOSE_ROUND",
     "MOST_GRID_ROWS",
     "OPEN_ROUND",
+    "VIEW_BUNDLE",
     "VIEW_ENTRY",
     "VIEW_POOL",
     "VIEW_ROUND",
     "VIEW_SLEEPER",
     "Assessment",
+    "Bundle",
     "Entry",
     "EntryCard",
     "Preview",
     "Round",
     "Sleeper",
+    "bundle",
+    "bundle_of",
+    "bundles",
     "card_of",
     "colleges",
     "coverage_by_college",
@@ -68,6 +74,7 @@ __all__ = [
     "grid_rows",
     "holders_to_count",
     "may_lead",
+    "members_of",
     "pool",
     "pool_cards",
     "pool_entry_of",

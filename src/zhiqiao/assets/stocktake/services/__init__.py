@@ -8,6 +8,7 @@ from zhiqiao.assets.stocktake.services.assessing import (
     review_entries,
 )
 from zhiqiao.assets.stocktake.services.assigning import assign_by_names, assign_entries
+from zhiqiao.assets.stocktake.services.bundling import NewBundle, dissolve_bundle, gather_named, save_bundle
 from zhiqiao.assets.stocktake.services.filling import apply_workbook
 from zhiqiao.assets.stocktake.services.gridding import (
     redo_change,
@@ -26,6 +27,7 @@ from zhiqiao.assets.stocktake.services.screening import reopen_screening, screen
 from zhiqiao.assets.stocktake.services.waking import find_sleepers, move_sleepers, plan_sleepers
 
 __all__ = [
+    "NewBundle",
     "NewRound",
     "answer_entry",
     "apply_workbook",
@@ -34,8 +36,10 @@ __all__ = [
     "assign_by_names",
     "assign_entries",
     "close_round",
+    "dissolve_bundle",
     "extend_round",
     "find_sleepers",
+    "gather_named",
     "move_sleepers",
     "open_round",
     "plan_sleepers",
@@ -44,6 +48,7 @@ __all__ = [
     "reopen_screening",
     "return_entry",
     "review_entries",
+    "save_bundle",
     "screen_entries",
     "submit_drafts",
     "take_out",

@@ -103,6 +103,7 @@ def _shown(
         "reason_form": bound.get(reason) or ReasonForm(auto_id="id_reason_%s"),
         "reason_name": reason,
         "reason_heading": _reason_heading(entry, reason),
+        "bundle": queries.bundle_of(request.actor, entry.patent_id),
         "answered": bool(entry.inventor_rating),
         "waits_for": _WAITS_FOR.get(entry.state, ""),
         "pairs": _pairs(entry),

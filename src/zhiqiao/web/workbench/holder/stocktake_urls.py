@@ -3,6 +3,7 @@
 from django.urls import path
 
 from zhiqiao.web.workbench.holder import stocktake_bulk as bulk
+from zhiqiao.web.workbench.holder import stocktake_bundles as bundles
 from zhiqiao.web.workbench.holder import stocktake_entries as entries
 from zhiqiao.web.workbench.holder import stocktake_grid as grid
 from zhiqiao.web.workbench.holder import stocktake_pool as pool
@@ -42,6 +43,12 @@ urlpatterns = [
     path("entries/<int:pk>/take-out/", entries.entry_take_out, name="entry-take-out"),
     path("entries/<int:pk>/reopen/", entries.entry_reopen, name="entry-reopen"),
     path("pool/", pool.pool_list, name="pool"),
+    path("bundles/", bundles.bundle_list, name="bundles"),
+    path("bundles/new/", bundles.bundle_new, name="bundle-new"),
+    path("bundles/gather/", bundles.bundle_gather, name="bundle-gather"),
+    path("bundles/<int:pk>/", bundles.bundle_page, name="bundle"),
+    path("bundles/<int:pk>/edit/", bundles.bundle_edit, name="bundle-edit"),
+    path("bundles/<int:pk>/dissolve/", bundles.bundle_dissolve, name="bundle-dissolve"),
     path("pool/wake-up/", waking.wake_up_list, name="wake-up"),
     path("pool/wake-up/find/", waking.wake_up_find, name="wake-up-find"),
     path("pool/wake-up/move/", waking.wake_up_move, name="wake-up-move"),
