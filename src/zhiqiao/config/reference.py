@@ -22,6 +22,7 @@ RULE_FOLDERS = {
     "zhiqiao.assets.stocktake.rules": "盘点筛选规则",
     "zhiqiao.assets.appraisal.indices": "评价体系",
     "zhiqiao.assets.appraisal.measures": "自动指标",
+    "zhiqiao.assets.appraisal.classes": "高价值类别",
     "zhiqiao.market.matching.signals": "匹配信号",
     "zhiqiao.outcomes.performance.indicators": "绩效指标",
     "zhiqiao.outcomes.subsidies.schemes": "奖补条款",

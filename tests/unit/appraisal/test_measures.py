@@ -1,13 +1,13 @@
 """Every measure against cases that a patent officer can read."""
 
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from tests.unit.appraisal.given import known
 
-from zhiqiao.assets.appraisal.measuring import Field, Knowledge, Told, measures
+from zhiqiao.assets.appraisal.measuring import measures
 
 CASES = Path(__file__).parents[2] / "cases" / "appraisal" / "measures"
 
@@ -18,18 +18,6 @@ def cases() -> list[Any]:
         for file in sorted(CASES.glob("*.yaml"))
         for case in yaml.safe_load(file.read_text(encoding="utf-8"))
     ]
-
-
-def known(given: dict[str, Any]) -> Knowledge:
-    told = {"day": date(2026, 1, 1), **given}
-    for name in ("ipcs", "conversions", "family_offices"):
-        if name in told:
-            told[name] = tuple(told[name])
-    if "events" in told:
-        told["events"] = tuple(Told("", words) for words in told["events"])
-    if "field" in told:
-        told["field"] = Field(**told["field"])
-    return Knowledge(**told)
 
 
 @pytest.mark.parametrize(("code", "case"), cases())

@@ -50,12 +50,7 @@ def _batch(pks: list[int], day: date, fields: dict[str, Field]) -> dict[int, Kno
     holders = dict(
         Patent.objects.filter(pk__in=pks).order_by().values_list("pk").annotate(n=Count("holders"))
     )
-    events: dict[int, list[Told]] = defaultdict(list)
-    for key, category, kind, raw, on in LegalEvent.objects.filter(patent_id__in=pks).values_list(
-        "patent_id", "category", "kind", "raw", "effective_on"
-    ):
-        events[key].append(Told(category, kind if raw in {"", kind} else f"{kind} {raw}", on))
-    families = _families(rows)
+    events, families = events_of(pks), families_of(rows)
     cited = _cited_here(rows)
     conversions: dict[str, list[str]] = defaultdict(list)
     standing = evidence.ledger(RECORDED).filter(superseded_by=None, quantity__gt=0, effective_on__lte=day)
@@ -78,7 +73,7 @@ def _batch(pks: list[int], day: date, fields: dict[str, Field]) -> dict[int, Kno
             cited_here=cited.get(one.pk, 0),
             family_offices=families[one.pk][0],
             family_granted=families[one.pk][1],
-            events=tuple(events[one.pk]) if one.pk in events else None,
+            events=events.get(one.pk),
             conversions=tuple(conversions.get(one.number, ())),
             field=fields.get(main_group(one.ipc_main)),
         )
@@ -86,7 +81,17 @@ def _batch(pks: list[int], day: date, fields: dict[str, Field]) -> dict[int, Kno
     }
 
 
-def _families(rows: Iterable[Patent]) -> dict[int, tuple[tuple[str, ...] | None, tuple[str, ...]]]:
+def events_of(pks: Collection[int]) -> dict[int, tuple[Told, ...]]:
+    """Legal events by patent; a patent without any is left out."""
+    found: dict[int, list[Told]] = defaultdict(list)
+    for key, category, kind, raw, on in LegalEvent.objects.filter(patent_id__in=pks).values_list(
+        "patent_id", "category", "kind", "raw", "effective_on"
+    ):
+        found[key].append(Told(category, kind if raw in {"", kind} else f"{kind} {raw}", on))
+    return {key: tuple(some) for key, some in found.items()}
+
+
+def families_of(rows: Iterable[Patent]) -> dict[int, tuple[tuple[str, ...] | None, tuple[str, ...]]]:
     """Offices besides our own, and those where a member is in force; None where no source told of a family."""
     keys = {one.family_id for one in rows if one.family_id is not None}
     members: dict[int, list[tuple[str, str]]] = defaultdict(list)

@@ -1,4 +1,4 @@
-"""Appraisals and the answers they stand on, kept append-only."""
+"""Appraisals and the answers they stand on, kept append-only; awards."""
 
 from typing import ClassVar
 
@@ -95,3 +95,30 @@ class Appraisal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.patent_id}:{self.index}"
+
+
+class PatentAward(models.Model):
+    """An award that a patent won, entered with its paper; one entered by mistake is withdrawn with a reason."""
+
+    patent = models.ForeignKey("register.Patent", on_delete=models.PROTECT, related_name="awards")
+    kind = models.CharField("奖项", max_length=40)
+    year = models.PositiveSmallIntegerField("年份")
+    papers = models.JSONField("佐证", default=list)
+    by_id = models.BigIntegerField("人员编号", null=True)
+    by_name = models.CharField("登记人", max_length=120)
+    made_at = models.DateTimeField("登记时间", auto_now_add=True)
+    withdrawn_at = models.DateTimeField("撤回时间", null=True)
+    withdrawal_reason = models.CharField("撤回理由", max_length=300, blank=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-year", "pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["patent", "kind", "year"],
+                condition=models.Q(withdrawn_at=None),
+                name="award_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.patent_id}:{self.kind}:{self.year}"

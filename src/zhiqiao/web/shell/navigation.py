@@ -44,6 +44,7 @@ NAVIGATION: tuple[Room, ...] = (
             Page("年费", "workbench:fees", ("workbench:fee",)),
             Page("指标评价", "workbench:appraisals", ("workbench:appraisal",)),
             Page("项目组合", "workbench:bundles", ("workbench:bundle",)),
+            Page("高价值专利", "workbench:high-value"),
         ),
     ),
     Room(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from zhiqiao.assets.appraisal import queries
+from zhiqiao.assets.appraisal import classing, high_value, queries
 from zhiqiao.assets.register.queries import Patent
 from zhiqiao.foundation.access.rules import Actor, decide
 from zhiqiao.web.workbench.holder.appraisal_tables import index_label, scenario_label
@@ -17,5 +17,13 @@ def appraisal_of(actor: Actor, one: Patent) -> dict[str, Any]:
         "appraisal_index": f"{index_label(latest.index)} · {scenario_label(latest.index, latest.scenario)}"
         if latest
         else "",
+        "class_chips": _classes(actor, one) if decide(actor, high_value.VIEW, resource) else None,
+        "class_note": classing.official_note(),
         "sees_appraisal": bool(decide(actor, queries.VIEW, resource)),
     }
+
+
+def _classes(actor: Actor, one: Patent) -> list[tuple[str, str]]:
+    """The classes of high-value inventions that hold, each with its reason; none for what is no invention in force."""
+    found = high_value.graded_of(actor, one)
+    return [(classing.classes()[code].label, found.findings[code].reason) for code in found.held]

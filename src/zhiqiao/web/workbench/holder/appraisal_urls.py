@@ -4,6 +4,7 @@ from django.urls import path
 
 from zhiqiao.web.workbench.holder import appraisal_batches as batches
 from zhiqiao.web.workbench.holder import appraisal_views as views
+from zhiqiao.web.workbench.holder import high_value_views as high_value
 
 urlpatterns = [
     path("appraisal/", views.appraisal_list, name="appraisals"),
@@ -16,4 +17,12 @@ urlpatterns = [
     path("appraisal/batches/", batches.batch_list, name="appraisal-batches"),
     path("appraisal/batches/new/", batches.batch_new, name="appraisal-batch-new"),
     path("appraisal/batches/<int:pk>/", batches.batch_page, name="appraisal-batch"),
+    path("appraisal/high-value/", high_value.high_value_list, name="high-value"),
+    path("appraisal/high-value/<str:number>/", high_value.high_value_of, name="high-value-of"),
+    path("appraisal/high-value/<str:number>/awards/", high_value.award_record, name="award-record"),
+    path(
+        "appraisal/high-value/<str:number>/awards/<int:pk>/withdraw/",
+        high_value.award_withdraw,
+        name="award-withdraw",
+    ),
 ]

@@ -104,6 +104,7 @@ def _sheet(
         "dimensions": shown(now.values, now.weights, index.frame(today()).dimensions, now.outcome),
         "missing": missing_labels(now.values),
         "manual": manual,
+        "answering": "answer" in request.GET,
         "answered": sum(1 for one in manual if one["answer"] is not None),
         "points_range": [str(one) for one in range(frames.MOST_POINTS, -1, -1)],
         "may_make": bool(decide(actor, queries.MAKE, resource)),
@@ -181,6 +182,7 @@ def appraisal_page(request: ActorRequest, pk: int) -> HttpResponseBase:
         "band": band_words(one.low, one.high),
         "dimensions": dimensions,
         "missing": missing_labels(values),
+        "printing": "print" in request.GET,
         "is_same": _is_same(one, outcome.score, outcome.low, outcome.high),
         "others": [
             other for other in queries.appraisals_of(request.actor, one.patent_id) if other.pk != one.pk

@@ -1,0 +1,1 @@
+"""The five classes of high-value inventions, one file each."""
