@@ -23,20 +23,23 @@ class Chart:
         caption: the chart's sentence; read aloud in its place.
         labels: the categories, such as months.
         series: as many values each as there are labels.
-        kind: bar, line, or across (horizontal bars, for names).
+        kind: bar, line, across (horizontal bars, for names), heat (labels by series) or network.
         unit: of the values (次, 万元).
         target: a line to reach.
         stacked: put the series on top of each other.
+        label_heading: heading of the labels' column.
+        ties: of a network: (label, label, strength, what ties them), labels by place.
     """
 
     caption: str
     labels: Sequence[str]
     series: Sequence[Series]
-    kind: Literal["bar", "line", "across"] = "bar"
+    kind: Literal["bar", "line", "across", "heat", "network"] = "bar"
     unit: str = ""
     target: Number = None
     stacked: bool = False
     label_heading: str = ""
+    ties: Sequence[tuple[int, int, int, str]] = ()
 
     @property
     def table(self) -> list[tuple[str, list[Number]]]:
@@ -54,4 +57,5 @@ class Chart:
             "unit": self.unit,
             "target": self.target,
             "stacked": self.stacked,
+            "ties": [list(one) for one in self.ties],
         }

@@ -45,6 +45,7 @@ NAVIGATION: tuple[Room, ...] = (
             Page("指标评价", "workbench:appraisals", ("workbench:appraisal",)),
             Page("项目组合", "workbench:bundles", ("workbench:bundle",)),
             Page("高价值专利", "workbench:high-value"),
+            Page("导航图", "workbench:landscape"),
         ),
     ),
     Room(

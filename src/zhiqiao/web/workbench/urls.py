@@ -7,6 +7,7 @@ from zhiqiao.web.workbench.agency.outcomes_urls import urlpatterns as outcomes
 from zhiqiao.web.workbench.agency.report_urls import urlpatterns as reports
 from zhiqiao.web.workbench.everyone.deal_urls import urlpatterns as deals
 from zhiqiao.web.workbench.everyone.fee_urls import urlpatterns as fees
+from zhiqiao.web.workbench.everyone.landscape_urls import urlpatterns as landscape
 from zhiqiao.web.workbench.everyone.match_urls import urlpatterns as matching
 from zhiqiao.web.workbench.everyone.urls import urlpatterns as everyone
 from zhiqiao.web.workbench.firm.demand_urls import urlpatterns as demands
@@ -24,6 +25,7 @@ urlpatterns = [
     *list_imports,
     *stocktake,
     *appraisal,
+    *landscape,
     *listings,
     *matching,
     *mass_pushes,

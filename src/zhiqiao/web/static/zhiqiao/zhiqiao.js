@@ -234,23 +234,72 @@
     document.head.append(script);
   }));
   const color = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-  const option = (data) => {
+  const shorten = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
+  const tip = () => ({ backgroundColor: color("--sheet"), borderColor: color("--line-2"), textStyle: { color: color("--ink") }, renderMode: "richText", confine: true });
+  const font = () => ({ fontFamily: getComputedStyle(document.body).fontFamily });
+  /* Rows by columns, each cell with its number: the shade only helps. */
+  const heatOption = (data, narrow) => {
+    const cells = data.series.flatMap((one, x) => one.values.map((value, y) => [x, y, value]));
+    const axis = { type: "category", axisTick: { show: false }, axisLine: { lineStyle: { color: color("--line-2") } } };
+    return {
+      animation: false, textStyle: font(),
+      grid: { left: 8, right: 8, top: 8, bottom: 8, containLabel: true },
+      tooltip: { ...tip(), formatter: ({ value }) => `${data.labels[value[1]]}\n${data.series[value[0]].name}：${value[2]} ${data.unit}` },
+      xAxis: { ...axis, data: data.series.map((one) => one.name), axisLabel: { color: color("--ink-2"), hideOverlap: true } },
+      yAxis: { ...axis, data: data.labels, inverse: true, axisLabel: { color: color("--ink-2"), formatter: (text) => (narrow ? text.split(" ")[0] : shorten(text, 16)) } },
+      visualMap: { show: false, min: 0, max: Math.max(1, ...cells.map((cell) => cell[2])), dimension: 2, inRange: { color: [color("--indigo")], opacity: [0, 0.42] } },
+      series: [{ type: "heatmap", data: cells, itemStyle: { borderColor: color("--line"), borderWidth: 1 }, label: { show: true, color: color("--ink"), fontSize: narrow ? 9 : 11, formatter: ({ value }) => (value[2] ? `${value[2]}` : "") } }],
+    };
+  };
+  /* Names in a ring, tied by lines: the thicker the more; a dashed one is a citation. */
+  const networkOption = (data, narrow) => {
+    const sizes = data.series[0].values, most = Math.max(1, ...sizes), strongest = Math.max(1, ...data.ties.map((tie) => tie[2]));
+    return {
+      animation: false, textStyle: font(), tooltip: tip(),
+      series: [{
+        type: "graph", layout: "circular", circular: { rotateLabel: true }, left: "22%", right: "22%", top: "20%", bottom: "20%", cursor: "default",
+        data: data.labels.map((name, at) => ({ name, value: sizes[at], symbolSize: 6 + 18 * Math.sqrt(sizes[at] / most), itemStyle: { color: color("--indigo") } })),
+        links: data.ties.map(([source, target, value, name]) => ({ source, target, value, name, lineStyle: { width: 1 + 4 * (value / strongest), type: name === "引用" ? "dashed" : "solid", color: color(name === "引用" ? "--amber-bar" : "--jade-bar"), curveness: 0.25, opacity: 0.8 } })),
+        edgeSymbol: ["none", "none"],
+        label: { show: true, color: color("--ink"), fontSize: narrow ? 9 : 11, formatter: ({ name }) => shorten(name, narrow ? 6 : 10) },
+        tooltip: { formatter: (one) => (one.dataType === "edge" ? `${data.labels[one.data.source]} ${one.data.name} ${data.labels[one.data.target]}：${one.value} 次` : `${one.name}：${one.value} ${data.unit}`) },
+      }],
+    };
+  };
+  const option = (data, narrow = false) => {
+    if (data.kind === "heat") return heatOption(data, narrow);
+    if (data.kind === "network") return networkOption(data, narrow);
     const across = data.kind === "across";
-    const names = { type: "category", data: data.labels, inverse: across, axisLine: { lineStyle: { color: color("--line-2") } }, axisTick: { show: false }, axisLabel: { color: color("--ink-2"), hideOverlap: true, ...(across ? { width: 120, overflow: "truncate" } : {}) } };
+    const names = { type: "category", data: data.labels, inverse: across, axisLine: { lineStyle: { color: color("--line-2") } }, axisTick: { show: false }, axisLabel: { color: color("--ink-2"), hideOverlap: true, ...(across ? { width: narrow ? 96 : 150, overflow: "truncate" } : {}) } };
     const figures = { type: "value", name: data.unit, nameTextStyle: { color: color("--ink-2"), align: "left" }, axisLabel: { color: color("--ink-2") }, splitLine: { lineStyle: { color: color("--line") } } };
     const series = data.series.map((one, at) => ({
       name: one.name, data: one.values, type: data.kind === "line" ? "line" : "bar", stack: data.stacked ? "all" : undefined,
-      barMaxWidth: 28, symbolSize: 6, itemStyle: { borderRadius: data.stacked ? 0 : 2 },
+      barMaxWidth: 28, symbolSize: 7, symbol: ["circle", "rect", "triangle", "diamond"][at % 4], lineStyle: { type: ["solid", "dashed", "dotted"][at % 3] }, itemStyle: { borderRadius: data.stacked ? 0 : 2 },
       markLine: data.target != null && at === 0 ? { symbol: "none", data: [{ [across ? "xAxis" : "yAxis"]: data.target }], lineStyle: { color: color("--seal") }, label: { color: color("--seal"), formatter: `目标 ${data.target}` } } : undefined,
     }));
     return {
-      animation: false, textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
+      animation: false, textStyle: font(),
       color: ["--indigo", "--jade-bar", "--amber-bar", "--plum", "--line-3"].map(color),
       grid: { left: 8, right: data.target != null ? 56 : 12, top: data.series.length > 1 || data.unit ? 36 : 12, bottom: 8, containLabel: true },
       legend: data.series.length > 1 ? { right: 0, top: 0, textStyle: { color: color("--ink-2") } } : undefined,
-      tooltip: { trigger: "axis", axisPointer: { type: "shadow" }, backgroundColor: color("--sheet"), borderColor: color("--line-2"), textStyle: { color: color("--ink") }, renderMode: "richText" },
-      xAxis: across ? figures : names, yAxis: across ? names : figures, series, aria: { enabled: false },
+      tooltip: { ...tip(), trigger: "axis", axisPointer: { type: "shadow" } },
+      xAxis: across ? figures : names, yAxis: across ? names : figures, series, aria: { enabled: data.series.length > 1 && data.kind !== "line", label: { enabled: false }, decal: { show: data.series.length > 1 && data.kind !== "line" } },
     };
+  };
+  /* The chart as a file: drawn anew at a size for paper, its sentence above it. */
+  const save = (charts, data, kind) => {
+    const away = document.createElement("div");
+    Object.assign(away.style, { position: "absolute", left: "-9999px", width: "960px", height: `${Math.max(480, 120 + data.labels.length * (data.kind === "line" ? 0 : 27))}px` });
+    document.body.append(away);
+    const chart = charts.init(away, null, { renderer: kind === "svg" ? "svg" : "canvas" });
+    const drawn = option(data);
+    chart.setOption({ ...drawn, backgroundColor: color("--sheet"), title: { text: data.caption, left: 12, top: 8, textStyle: { color: color("--ink"), fontSize: 16 } }, ...(drawn.grid ? { grid: { ...drawn.grid, top: 76, left: 16, right: 24, bottom: 16 } } : {}), ...(drawn.legend ? { legend: { ...drawn.legend, top: 40 } } : {}) });
+    const link = document.createElement("a");
+    link.href = chart.getDataURL(kind === "svg" ? { type: "svg" } : { type: "png", pixelRatio: 2, backgroundColor: color("--sheet") });
+    link.download = `${data.caption}.${kind}`;
+    link.click();
+    chart.dispose();
+    away.remove();
   };
   const draw = async (figure) => {
     if (figure.dataset.drawn) return;
@@ -260,10 +309,17 @@
       const charts = await echarts(figure.dataset.echarts);
       const place = $(".draw", figure);
       figure.classList.add("drawn");
+      const rows = { across: data.labels.length * (data.stacked ? 1 : data.series.length * 0.7), heat: data.labels.length }[data.kind];
+      if (figure.dataset.tall !== undefined) place.style.height = data.kind === "network" ? "460px" : rows ? `${Math.max(160, Math.round(rows * 27) + 64)}px` : "";
+      const slim = () => place.clientWidth < 480;
       const chart = charts.init(place, null, { renderer: "svg" });
-      chart.setOption(option(data));
+      chart.setOption(option(data, slim()));
       new ResizeObserver(() => chart.resize()).observe(place);
-      matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => chart.setOption(option(data), true));
+      matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => chart.setOption(option(data, slim()), true));
+      figure.querySelectorAll("[data-save]").forEach((button) => {
+        button.hidden = false;
+        button.addEventListener("click", () => save(charts, data, button.dataset.save));
+      });
     } catch { $(".beside", figure)?.classList.remove("beside"); }
   };
 

@@ -1,0 +1,114 @@
+"""For the rooms before: patents that a text finds, patents nearest to it, and the demand they are compared with.
+
+Navigation stands earlier on the street and cannot ask; the doors ask here and hand the answer on.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from zhiqiao.assets.landscape.radar import Near
+from zhiqiao.assets.landscape.selection import NeedPoint
+from zhiqiao.assets.register import queries as register
+from zhiqiao.foundation.access.rules import Actor, decide, require
+from zhiqiao.foundation.access.scope import rows
+from zhiqiao.foundation.accounts import queries as accounts
+from zhiqiao.market.catalog import queries as catalog
+from zhiqiao.market.catalog.models import Demand
+from zhiqiao.market.matching.asking import Asked, Understood, ask, explained, understand
+from zhiqiao.market.matching.audiences import marks_of
+from zhiqiao.market.matching.indexing import ensure_fresh, patent_engine
+from zhiqiao.market.matching.refusals import search_refusals
+from zhiqiao.market.matching.searching import ORGANIZATION_VIEW, USE
+from zhiqiao.retrieval.calibration import MEDIUM_FROM
+from zhiqiao.retrieval.document import Query
+from zhiqiao.retrieval.query_language import Reading
+
+MOST_EXACT = 100_000  # patents that meet a query
+MOST_LIKE = 1_000  # patents looked at for a described problem
+_LIKE_A_NEED = 40  # characters from which a text describes something and a chance can be told
+_MOST_READ = 4_000
+_FIRM_KINDS = ("enterprise", "state_owned_enterprise")
+
+
+@dataclass(frozen=True)
+class TextFound:
+    """What a text finds.
+
+    Attributes:
+        keys: Keys of the register.
+        said: How it was read and how far, in one line.
+    """
+
+    keys: tuple[int, ...]
+    said: str
+
+
+def found_for_text(actor: Actor, text: str) -> TextFound:
+    """All patents that meet a query, or those near to a described problem; as far as the actor may see them."""
+    require(actor, USE)
+    ensure_fresh()
+    one = understand(actor, Asked(text))
+    described = one.reading.condition is None
+    words = text[:_MOST_READ] if described else one.reading.text
+    query = Query(
+        words,
+        audience=marks_of(actor),
+        k=MOST_LIKE if described else MOST_EXACT,
+        condition=one.reading.condition,
+    )
+    with search_refusals():
+        results = patent_engine().search(query)
+    if not described:
+        keys = _keys([hit.id for hit in results.hits])
+        return TextFound(keys, f"按检索式：{one.reading.said}")
+    chance = len(words) >= _LIKE_A_NEED
+    near = [hit.id for hit in results.hits if not chance or hit.likelihood >= MEDIUM_FROM]
+    how = f"取把握不低于 {MEDIUM_FROM:.0%} 的" if chance else f"取最近的 {MOST_LIKE:,} 件以内"
+    return TextFound(_keys(near), f"按词与语义，{how}；要精确圈定请写检索式")
+
+
+def nearest(actor: Actor, text: str, k: int = 50) -> list[Near]:
+    """Patents nearest to a text among those the actor may see, nearest first, each with what speaks for it."""
+    require(actor, USE)
+    words = text[:_MOST_READ].replace("\x00", " ").strip()
+    if not words:
+        return []
+    ensure_fresh()
+    one = Understood(words, was_cut=len(text) > _MOST_READ, reading=Reading(words), filters={}, sort="")
+    results, offers = ask(actor, one, k)
+    chance = {hit.id: hit.likelihood for hit in results.hits}
+    return [
+        Near(found.offer.card, chance[found.offer.card.number], found.why.document.text, found.why.shared)
+        for found in explained(one, results, offers)
+    ]
+
+
+def need_text(actor: Actor, pk: int) -> str:
+    """What a need asks for, in its own words."""
+    one = catalog.demand(actor, pk)
+    return "\n".join(part for part in (one.title, one.text, one.targets) if part)
+
+
+def need_points(actor: Actor) -> tuple[NeedPoint, ...]:
+    """Published needs and those in the actor's reach that are not closed, with the industry named."""
+    wanted = catalog.demands(actor).exclude(state__in=(Demand.DRAFT, Demand.CLOSED)).order_by("pk")
+    found = wanted.values_list("pk", "title", "industry_code", "firm__industry_code")
+    return tuple(NeedPoint(pk, title, code or firm) for pk, title, code, firm in found)
+
+
+def firm_industries(actor: Actor) -> tuple[str, ...]:
+    """Industry codes of the firms in the actor's reach, one a firm that has named it."""
+    if not decide(actor, ORGANIZATION_VIEW):
+        return ()
+    every = accounts.all_organizations().filter(kind__in=_FIRM_KINDS).exclude(industry_code="")
+    reach = rows(actor, ORGANIZATION_VIEW, every, organization="pk")
+    return tuple(reach.values_list("industry_code", flat=True))
+
+
+def _keys(numbers: Sequence[str]) -> tuple[int, ...]:
+    return tuple(key for part in _parts(numbers) for key in register.by_numbers(part).values())
+
+
+def _parts(numbers: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(numbers), 500):
+        yield numbers[start : start + 500]
