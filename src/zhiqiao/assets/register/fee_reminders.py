@@ -24,6 +24,7 @@ from zhiqiao.kernel.periods import today
 
 REMIND = "assets.register:fee:remind"
 _BATCH = 500
+_KEPT_DAYS = 280  # 90 before the due day and six months after it
 
 
 @dataclass(frozen=True)
@@ -98,15 +99,21 @@ def _somebody_to_tell(organization_id: int) -> Role | None:
 def start_reminding() -> bool:
     """Tell what is to be told today; whether anything was. The worker asks hourly; nobody is told twice."""
     calls = waiting_calls(today())
-    if calls:
+    if calls or _stale().exists():
         send_reminders(SYSTEM, calls)
     return bool(calls)
+
+
+def _stale() -> QuerySet[FeeReminder]:
+    """Reminders nobody answered by a payment until long after the grace period: the fee's next year reminds anew."""
+    return FeeReminder.objects.filter(settled_on=None, told_on__lt=today() - timedelta(days=_KEPT_DAYS))
 
 
 @mutation(REMIND)
 def send_reminders(actor: Actor, calls: Collection[Call]) -> int:
     """One to-do a call; the earlier stages of the same fees give way. Returns how many fees were told of."""
     told = 0
+    _settle(list(_stale()))
     for call in calls:
         require(actor, REMIND, Resource(organization_ids=frozenset({call.organization_id}), label="年费提醒"))
         matter = f"fees:{call.organization_id}:{call.stage}:{today():%Y%m%d}"

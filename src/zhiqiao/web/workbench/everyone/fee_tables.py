@@ -30,11 +30,11 @@ def _surcharge(line: FeeLine) -> str:
     return f"{line.fee.surcharge_percent}%" if line.fee.surcharge_percent else ""
 
 
-def _reduced(line: FeeLine) -> str:
+def _reduced(line: FeeLine) -> tuple[str, str] | str:
     held = line.fee.reduction
     if held is None:
         return ""
-    return f"减缴 {held.percent}%" + ("" if held.is_checked else "（未核对）")
+    return (f"{held.percent}%", "ok") if held.is_checked else (f"{held.percent}% 未核对", "wait")
 
 
 def _to_pay(line: FeeLine) -> int | None:
@@ -68,7 +68,7 @@ def calendar_table(lines: Sequence[FeeLine], colleges: Mapping[int, str]) -> Tab
             Column("year", "年度", kind="number", value=lambda x: x.fee.year, sort="fee.year"),
             Column("due_on", "应缴日", kind="date", value=lambda x: x.fee.due_on, sort="fee.due_on"),
             Column("state", "状态", kind="chip", value=_state),
-            Column("reduced", "减缴", value=_reduced, classes="minor"),
+            Column("reduced", "减缴", kind="chip", value=_reduced, classes="minor"),
             Column("surcharge", "滞纳金", value=_surcharge, classes="minor"),
             Column("total", "现在要缴（元）", kind="yuan", value=_to_pay, sort="fee.total_fen"),
             Column("grace", "最迟补缴", kind="date", value=lambda x: x.fee.grace_ends_on, classes="minor"),
@@ -175,7 +175,7 @@ def month_chart(lines: Collection[FeeLine], on: date) -> Chart:
     return Chart(
         caption="今后十二个月每月要缴的年费",
         labels=months,
-        series=[Series("要缴（元）", [owed[one] // _FEN_PER_YUAN for one in months])],
+        series=[Series("要缴", [owed[one] // _FEN_PER_YUAN for one in months])],
         unit="元",
         label_heading="月份",
     )

@@ -14,10 +14,12 @@ from zhiqiao.assets.register.terms import EXTENSION_KINDS
 from zhiqiao.assets.stocktake import queries as stocktake
 from zhiqiao.foundation.access.rules import Actor, decide
 from zhiqiao.kernel.patent_number import NumberRefused, parse_application_number
-from zhiqiao.kernel.periods import months_after, today
+from zhiqiao.kernel.periods import today
 from zhiqiao.kernel.refusal import Refusal
 from zhiqiao.web.shell.actions import ActorRequest, action
+from zhiqiao.web.shell.filters import Option
 from zhiqiao.web.shell.forms import DayField, PaperField, YuanField, refuse
+from zhiqiao.web.shell.tables import TablePage
 from zhiqiao.web.workbench.everyone.fee_tables import (
     MONTHS,
     PAYMENTS,
@@ -85,12 +87,13 @@ def fee_calendar_page(request: ActorRequest) -> HttpResponseBase:
     on = today()
     lines = fee_queries.calendar(request.actor, on)
     table = calendar_table(lines, _colleges(request.actor))
-    shown = list(table.page(request, lines).rows)
+    page = table.page(request, lines)
+    shown = list(page.rows)
     context = {
         "room": "assets",
         "totals": _totals(shown),
-        "months": _months(shown),
-        "chart": month_chart(shown, on),
+        "months": _months(page),
+        "chart": None if page.values["month"] else month_chart(shown, on),
         "may_record": bool(decide(request.actor, fee_recording.RECORD)),
     }
     return table.respond(request, lines, context, template="workbench/everyone/fees.html")
@@ -116,16 +119,12 @@ def _totals(lines: list[fee_queries.FeeLine]) -> list[dict[str, Any]]:
     return found
 
 
-def _months(lines: list[fee_queries.FeeLine]) -> list[dict[str, Any]]:
-    """The coming months with what is due in each."""
-    found = []
-    for at in range(MONTHS):
-        month = f"{months_after(today().replace(day=1), at):%Y-%m}"
-        mine = [one for one in lines if one.month == month and one.state != fee_calendar.PAID]
-        if mine:
-            total = sum(one.fee.total_fen for one in mine)
-            found.append({"month": month, "count": len(mine), "total_fen": total})
-    return found
+def _months(page: TablePage) -> list[tuple[Option, str]]:
+    """The months with something due among the rows that pass the other filters, from this one on; where each leads."""
+    facet = next(one for one in page.facets if one.filter.name == "month")
+    now = f"{today():%Y-%m}"
+    shown = [one for one in facet.options if one.chosen or (one.count and one.value >= now)][:MONTHS]
+    return [(one, page.query(month=None if one.chosen else one.value, page=None)) for one in shown]
 
 
 @action(fee_queries.VIEW)
