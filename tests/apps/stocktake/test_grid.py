@@ -285,7 +285,7 @@ def test_in_the_hand_the_grid_is_cards(
     signed_in(phone, live_server, office)
     phone.goto(live_server.url + reverse("workbench:round-grid", args=[opened.pk]))
     phone.wait_for_selector(".grid-card")
-    box = phone.get_by_label("应用场景").nth(1)
+    box = phone.locator(".grid-card").first.get_by_label("应用场景")
     box.fill("污水处理")
     box.press("Tab")
     phone.wait_for_selector("#grid-note >> text=已存 1 格")

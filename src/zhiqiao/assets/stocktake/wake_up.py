@@ -26,6 +26,8 @@ from zhiqiao.kernel.periods import SHANGHAI, today, years_after
 _FILE = "stocktake_rules.yaml"
 _BATCH = 500
 OFFICE = "成果转化办公室"
+# What is left to do once a line has left the stock-take behind.
+_LATER = {wake_states.LISTED: "推送企业，跟进答复", wake_states.MATCHED: "洽谈签约，登记备案"}
 BY_RULE = "系统（规则）"
 BY_FACT = "系统（账本）"
 
@@ -69,7 +71,7 @@ def find(one: Organization, day: date | None = None) -> Found:
     gone = converted_numbers([number for number, _ in patents.values()], on)
     result = Found()
     fresh: list[Sleeper] = []
-    still: set[int] = set()
+    still: dict[int, str] = {}
     for pk, (number, granted) in patents.items():
         if granted is None:
             continue
@@ -78,7 +80,7 @@ def find(one: Organization, day: date | None = None) -> Found:
         finding = _judged(one.region_code, granted, said, on, is_converted=number in gone)
         if finding.verdict != "asleep":
             continue
-        still.add(pk)
+        still[pk] = "；".join(finding.reasons)
         if pk not in known and pk not in taken:
             fresh.append(_line(one, pk, granted, years, finding, entry, on))
     Sleeper.objects.bulk_create(fresh, batch_size=_BATCH)
@@ -119,7 +121,9 @@ def _taken_elsewhere(organization_id: int, pks: Collection[int]) -> set[int]:
 
 
 def _latest_entries(organization_id: int) -> dict[int, Entry]:
-    found = Entry.objects.filter(organization_id=organization_id).select_related("round").order_by("pk")
+    """A holder's entries by patent: the one in the pool, else the last."""
+    found = Entry.objects.filter(organization_id=organization_id).select_related("round")
+    found = found.order_by("in_pool", "pk")
     return {one.patent_id: one for one in found}
 
 
@@ -145,7 +149,7 @@ def _line(
     )
 
 
-def _follow(lines: Iterable[Sleeper], entries: dict[int, Entry], still: set[int], on: date) -> int:
+def _follow(lines: Iterable[Sleeper], entries: dict[int, Entry], still: dict[int, str], on: date) -> int:
     """Move lines to where the register, the stock-take and the ledger have them; how many moved."""
     every = list(lines)
     facts = _facts_of([line.patent.number for line in every])
@@ -155,7 +159,9 @@ def _follow(lines: Iterable[Sleeper], entries: dict[int, Entry], still: set[int]
         changed = _by_facts(line, facts.get(line.patent.number, {}))
         changed = _by_rules(line, entry, on, is_asleep=line.patent_id in still) or changed
         moved += changed
-        if _replan(line, entry) or changed:
+        reason = still.get(line.patent_id, line.reason)
+        told, line.reason = line.reason != reason, reason
+        if _replan(line, entry) or changed or told:
             line.save()
     return moved
 
@@ -252,6 +258,8 @@ def _replan(line: Sleeper, entry: Entry | None) -> bool:
         line.college, line.entry_id = entry.college, entry.pk
     if not line.planned_by and line.state in wake_states.WAITING and entry is not None:
         move = next_move(entry, line.found_at.astimezone(SHANGHAI).date())
+        if line.state in _LATER:
+            move = Move(None, OFFICE, _LATER[line.state], None)
         line.owner_id, line.owner_name = move.owner_id, move.owner_name[:60]
         line.next_action, line.due_on = move.action, move.due_on
     return before != (
@@ -268,6 +276,9 @@ def touch(entry: Entry) -> None:
     """The entry has changed: its patent's line, if there is one, follows at once."""
     line = Sleeper.objects.filter(patent_id=entry.patent_id, organization_id=entry.organization_id)
     for one in line.select_related("patent"):
+        pooled = Entry.objects.filter(patent_id=entry.patent_id, in_pool=True).exclude(pk=entry.pk)
+        if pooled.exists():
+            continue  # it is in the pool by an earlier entry, which says more
         finding = _judged(
             one.region_code, one.patent.granted_on, entry.implementation, today(), is_converted=False
         )

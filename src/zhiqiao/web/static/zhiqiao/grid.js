@@ -433,11 +433,15 @@
   /* In the hand: cards instead of cells. */
   const cards = () => {
     if (document.activeElement?.closest(".grid-card")) return;
+    const unfolded = new Set([...document.querySelectorAll(".grid-card[open]")].map((card) => Number(card.dataset.key)));
+    if (view.length && !unfolded.size) unfolded.add(view[0][KEY]);
     const made = view.slice(0, shownCards).map((row) => {
-      const card = make("article", "grid-card"), title = make("h3"), link = make("a", "", row[TITLE]);
+      const card = make("details", "grid-card"), title = make("summary"), link = make("a", "", "打开条目"), left = lacks(row).length;
+      card.dataset.key = row[KEY];
+      card.open = unfolded.has(row[KEY]);
       link.href = setup.entry.replace("/0/", `/${row[KEY]}/`);
-      title.append(link);
-      card.append(title, make("small", "n", `${row[NUMBER]} · ${row[WORDS]}${row[DRAFTS] ? " · 草稿" : ""}`));
+      title.append(make("b", "", row[TITLE]), make("small", "n", `${row[NUMBER]} · ${row[WORDS]}${row[DRAFTS] ? " · 草稿" : ""}${row[FILLABLE] && left ? ` · 还缺 ${left} 项` : ""}`));
+      card.append(title, link);
       columns.forEach((one, c) => {
         const field = make("div", `field ${markOf(row, c)?.kind || ""}`), label = make("label", "", one.label), input = make("input");
         input.id = `card-${row[KEY]}-${one.field}`;

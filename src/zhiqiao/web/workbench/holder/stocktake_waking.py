@@ -47,6 +47,11 @@ def _due(line: Sleeper) -> tuple[str, str] | str:
     return (f"{line.due_on:%Y-%m-%d}{' 已逾期' if late else ''}", "bad" if late else "")
 
 
+def _while_waiting(line: Sleeper, text: str) -> str:
+    """Nothing is left to do about what is converted or off the list."""
+    return text if line.state in wake_states.WAITING else ""
+
+
 def _unit(line: Sleeper) -> str:
     """The holder, with the college where one is known: what an Excel list is sorted by."""
     return " ".join(part for part in (line.organization.name, line.college) if part)
@@ -106,8 +111,10 @@ def wake_up_table(*, ticks: bool) -> Table:
                 value=lambda s: (s.get_state_display(), s.state_tone),
                 sort="state",
             ),
-            Column("owner_name", "责任人", sort="owner_name"),
-            Column("next_action", "下一步"),
+            Column(
+                "owner_name", "责任人", value=lambda s: _while_waiting(s, s.owner_name), sort="owner_name"
+            ),
+            Column("next_action", "下一步", value=lambda s: _while_waiting(s, s.next_action)),
             Column("due_on", "期限", kind="chip", value=_due, sort="due_on", export=lambda s: s.due_on),
             Column("holder", "单位", value=_unit, classes="minor"),
             Column("mark", "年限出处", kind="chip", value=_mark, classes="minor"),
@@ -184,6 +191,7 @@ def wake_up_page(request: ActorRequest, pk: int) -> HttpResponse:
         "one": one,
         "due_chip": _due(one),
         "mark": one.confidence,
+        "is_waiting": one.state in wake_states.WAITING,
         "may_plan": bool(decide(actor, PLAN)),
         "may_move": bool(decide(actor, MOVE)),
         "steps": [
