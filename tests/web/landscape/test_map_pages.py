@@ -1,46 +1,16 @@
 """The map and the radar as people see them."""
 
 import io
-from pathlib import Path
 
 import openpyxl
 import pytest
 from django.http import HttpResponseBase
-from pytest_django.fixtures import Settings
-from tests.apps.neighborhood import application_number, ledger_row, workbook
+from tests.apps.neighborhood import application_number
 from tests.web.conftest import As
 
-from zhiqiao.assets.imports import services as imports
-from zhiqiao.assets.landscape import snapshot
 from zhiqiao.foundation.access.rules import Actor
 
 MAP = "/w/landscape/"
-
-
-@pytest.fixture(autouse=True)
-def _own_folder(settings: Settings, tmp_path: Path) -> None:
-    settings.ZHIQIAO_VAR = tmp_path
-    settings.ZHIQIAO_INDEX = tmp_path / "index"
-    settings.ZHIQIAO_VECTORS = tmp_path / "vectors"
-    snapshot.forget()
-
-
-@pytest.fixture
-def stock(clerk: Actor, university: object, dyer: object) -> None:
-    """Five patents of three holders."""
-    del university, dyer
-    rows = [
-        ledger_row(1, "澄江大学", 名称="印染废水深度处理装置", 摘要="印染废水经混凝、膜过滤降低色度。"),
-        ledger_row(
-            2, "澄江大学；澄江印染有限公司", 名称="印染废水膜过滤系统", 摘要="印染废水膜过滤，降低色度。"
-        ),
-        ledger_row(3, "外地环保公司", 名称="印染废水膜过滤方法", 摘要="印染废水经膜过滤降低色度的方法。"),
-        ledger_row(4, "外地环保公司", 名称="离心泵", 分类号="F04D13/00", 摘要="一种离心泵叶轮。"),
-        ledger_row(
-            5, "外地环保公司", 名称="印染废水膜处理", 法律状态="失效", 摘要="印染废水膜过滤降低色度。"
-        ),
-    ]
-    imports.import_files(clerk, [("台账.xlsx", workbook(rows))])
 
 
 def text_of(answer: HttpResponseBase) -> str:

@@ -5,18 +5,25 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+from django.db.models import Count, Q, QuerySet
 
 from zhiqiao.assets.landscape.figures import Figure
+from zhiqiao.assets.landscape.models import Alert, NavigationProject, Watch
 from zhiqiao.assets.landscape.reach import in_reach
 from zhiqiao.assets.landscape.scope import Scope, select, words_of
-from zhiqiao.assets.landscape.selection import Given, Selection, analyses
+from zhiqiao.assets.landscape.selection import IN_FORCE, Given, Selection, analyses
 from zhiqiao.assets.landscape.snapshot import columns, register_mark
-from zhiqiao.foundation.access.rules import Actor, require
+from zhiqiao.foundation.access.rules import Actor, Resource, require
+from zhiqiao.foundation.access.scope import rows
 from zhiqiao.kernel import tables
 from zhiqiao.kernel.periods import today
 from zhiqiao.kernel.refusal import Refusal
 
+__all__ = ["Alert", "Map", "NavigationProject", "Rival", "Watch"]
+
 VIEW = "assets.landscape:map:view"
+VIEW_PROJECT = "assets.landscape:project:view"
+VIEW_WATCH = "assets.landscape:watch:view"
 
 
 @dataclass(frozen=True)
@@ -104,3 +111,82 @@ def regions_of(actor: Actor) -> list[tuple[str, str]]:
     )
     codes = {code[:digits] for code in held if code for digits in (2, 4, 6) if len(code) >= digits}
     return [(code, tables.region_name(code) or code) for code in sorted(codes)]
+
+
+# Projects --------------------------------------------------------------------------------------------------------
+
+
+def projects(actor: Actor) -> QuerySet[NavigationProject]:
+    """Projects in reach, with how many findings and decisions each has."""
+    found = rows(actor, VIEW_PROJECT, NavigationProject.objects.select_related("organization"))
+    return found.order_by("-pk").annotate(
+        finding_count=Count("findings", distinct=True), decision_count=Count("decisions", distinct=True)
+    )
+
+
+def project(actor: Actor, pk: int) -> NavigationProject:
+    """One project.
+
+    Raises:
+        Refusal: there is none with this number.
+        Denied: not within the actor's reach.
+    """
+    one = NavigationProject.objects.select_related("organization").filter(pk=pk).first()
+    if one is None:
+        raise Refusal(f"没有第 {pk} 号导航项目", "请从项目列表中打开")
+    require(actor, VIEW_PROJECT, project_resource(one))
+    return one
+
+
+def project_resource(one: NavigationProject) -> Resource:
+    """What a permission on a project is judged by."""
+    return Resource(one.region_code, frozenset({one.organization_id}), label=f"导航项目“{one.name}”")
+
+
+# Watching --------------------------------------------------------------------------------------------------------
+
+
+def watches(actor: Actor) -> QuerySet[Watch]:
+    """What the actor's organization keeps an eye on."""
+    found = rows(actor, VIEW_WATCH, Watch.objects.all(), region=None)
+    waiting = Count("alerts", filter=Q(alerts__state=Alert.OPEN))
+    return found.filter(dropped_at=None).annotate(waiting=waiting).order_by("kind", "value")
+
+
+def alerts(actor: Actor) -> QuerySet[Alert]:
+    """What the rules found for the actor's organization."""
+    return rows(actor, VIEW_WATCH, Alert.objects.select_related("watch"), region=None)
+
+
+@dataclass(frozen=True)
+class Rival:
+    """A watched applicant as the register has it now.
+
+    Attributes:
+        watch: The entry of the watch list.
+        total: Patents in the actor's sight.
+        in_force: Of them in force.
+        recent: Of them filed in the last three years.
+        new: Keys of those registered since the last look.
+    """
+
+    watch: Watch
+    total: int
+    in_force: int
+    recent: int
+    new: tuple[int, ...]
+
+
+def rivals(actor: Actor) -> list[Rival]:
+    """Watched applicants, each with what is new since the last look."""
+    whole = columns()
+    seen = in_reach(actor, whole)
+    found = []
+    for one in watches(actor).filter(kind=Watch.APPLICANT):
+        chosen = np.flatnonzero(seen & select(whole, Scope(holder=one.value)))
+        keys, years = whole.keys[chosen], whole.filed_year[chosen]
+        alive = int(np.count_nonzero(whole.status[chosen] == IN_FORCE))
+        recent = int(np.count_nonzero(years > today().year - 3))
+        new = tuple(int(key) for key in keys[keys > one.seen_key])
+        found.append(Rival(one, len(chosen), alive, recent, new))
+    return found

@@ -46,6 +46,7 @@ NAVIGATION: tuple[Room, ...] = (
             Page("项目组合", "workbench:bundles", ("workbench:bundle",)),
             Page("高价值专利", "workbench:high-value"),
             Page("导航图", "workbench:landscape"),
+            Page("导航项目", "workbench:navigations", ("workbench:navigation",)),
         ),
     ),
     Room(

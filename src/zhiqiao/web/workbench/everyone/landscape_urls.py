@@ -3,8 +3,40 @@
 from django.urls import path
 
 from zhiqiao.web.workbench.everyone import landscape_views as maps
+from zhiqiao.web.workbench.everyone import navigation_views as projects
 
 urlpatterns = [
     path("landscape/", maps.landscape_map, name="landscape"),
     path("landscape/radar/", maps.radar, name="landscape-radar"),
+    path("landscape/projects/", projects.project_list, name="navigations"),
+    path("landscape/projects/new/", projects.project_new, name="navigation-new"),
+    path("landscape/projects/<int:pk>/", projects.project_page, name="navigation"),
+    path("landscape/projects/<int:pk>/edit/", projects.project_edit, name="navigation-edit"),
+    path("landscape/projects/<int:pk>/findings/new/", projects.finding_new, name="navigation-finding-new"),
+    path(
+        "landscape/projects/<int:pk>/findings/<int:finding_id>/drop/",
+        projects.finding_drop,
+        name="navigation-finding-drop",
+    ),
+    path("landscape/projects/<int:pk>/decisions/new/", projects.decision_new, name="navigation-decision-new"),
+    path(
+        "landscape/projects/<int:pk>/decisions/<int:decision_id>/outcome/",
+        projects.decision_outcome,
+        name="navigation-decision-outcome",
+    ),
+    path(
+        "landscape/projects/<int:pk>/participants/new/",
+        projects.participant_new,
+        name="navigation-participant-new",
+    ),
+    path(
+        "landscape/projects/<int:pk>/participants/<int:participant_id>/drop/",
+        projects.participant_drop,
+        name="navigation-participant-drop",
+    ),
+    path("landscape/projects/<int:pk>/accept/", projects.project_accept, name="navigation-accept"),
+    path("landscape/projects/<int:pk>/step/<slug:step>/", projects.project_step, name="navigation-step"),
+    path(
+        "landscape/projects/<int:pk>/report.<slug:suffix>", projects.project_report, name="navigation-report"
+    ),
 ]

@@ -29,6 +29,7 @@ from zhiqiao.web.workbench.everyone.landscape_forms import RadarForm, ScopeForm
 
 _STACKED = {"applicants", "strategic_industries", "economic_industries"}
 _RADAR_LOOKED_AT = 60
+_LONG_KEY = 12  # digits that no key has
 
 
 @dataclass(frozen=True)
@@ -117,9 +118,23 @@ def landscape_map(request: ActorRequest) -> HttpResponseBase:
         "said": said,
         "figures": figures,
         "patents_url": open_url(request.actor, "workbench:imports"),
-        "project_url": _with_scope(open_url(request.actor, "workbench:navigation-new"), scope),
+        "project_url": _with_scope(_project_url(request), scope),
+        "is_for_project": bool(_project(request)),
     }
     return render(request, "workbench/landscape/map.html", context)
+
+
+def _project(request: ActorRequest) -> int:
+    """The project whose scope is being looked at; 0 for none."""
+    asked = request.GET.get("project", "")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < _LONG_KEY else 0
+
+
+def _project_url(request: ActorRequest) -> str:
+    project = _project(request)
+    if project:
+        return open_url(request.actor, "workbench:navigation-edit", project)
+    return open_url(request.actor, "workbench:navigation-new")
 
 
 def _with_scope(url: str, scope: Scope) -> str:

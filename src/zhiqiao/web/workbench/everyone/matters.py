@@ -6,6 +6,7 @@ from django.urls import NoReverseMatch, reverse
 
 from zhiqiao.assets.appraisal import queries as appraisal
 from zhiqiao.assets.imports import queries as imports
+from zhiqiao.assets.landscape import queries as landscape
 from zhiqiao.assets.register import queries as register
 from zhiqiao.assets.stocktake import queries as stocktake
 from zhiqiao.foundation.access.rules import Actor
@@ -35,6 +36,7 @@ PAGES = {
     "report": "workbench:report",
     "patent": "workbench:patent",
     "saved_search": "workbench:saved-search",
+    "navigation": "workbench:navigation",
 }
 
 # Who may open one of them is its room's affair: each refuses what the actor may not read.
@@ -53,6 +55,7 @@ READ: dict[str, Callable[[Actor, int], object]] = {
     "import": imports.batch,
     "report": reports.report,
     "saved_search": saved_searches.saved_search,
+    "navigation": landscape.project,
 }
 
 # What a matter is called; those without a page too.
@@ -85,6 +88,7 @@ WORDS = {
     "pledge": "质押",
     "saved_search": "检索订阅",
     "saved_searches": "检索订阅",
+    "navigation": "导航项目",
 }
 _SHORT = 12  # characters of a checksum that tell files apart
 

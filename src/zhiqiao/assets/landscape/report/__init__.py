@@ -1,0 +1,1 @@
+"""The report of a navigation project as a Word or PDF file."""
