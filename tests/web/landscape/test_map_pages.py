@@ -78,7 +78,7 @@ def test_a_text_is_answered_by_the_index(as_: As, clerk: Actor) -> None:
 @pytest.mark.usefixtures("stock")
 def test_the_table_of_a_figure_goes_to_excel(as_: As, clerk: Actor) -> None:
     answer = as_(clerk).get(MAP, {"export": "applicants", "status": "in_force"})
-    book = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))  # type: ignore[attr-defined]  # a file
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))  # type: ignore[attr-defined]  # the test client hands out the bare response
     rows = list(book.worksheets[0].iter_rows(values_only=True))
     assert rows[0][:3] == ("权利人", "专利", "有效")
     assert ("澄江大学", 2, 2) in [row[:3] for row in rows[1:]]

@@ -165,6 +165,11 @@ def spelled(keys: Collection[str]) -> Q:
     return found
 
 
+def patent_spelled(actor: Actor, keys: Collection[str]) -> Patent | None:
+    """The patent in the actor's reach that one of these numbers names; None for none."""
+    return patents(actor).filter(spelled(keys)).first() if keys else None
+
+
 def by_any_number(keys: Collection[str]) -> dict[str, int]:
     """Keys of patents by their number, looked for by application and publication number too."""
     return dict(Patent.objects.filter(spelled(keys)).values_list("number", "pk"))

@@ -12,7 +12,9 @@ from zhiqiao.retrieval.dense.packed_model import Floats
 from zhiqiao.retrieval.dense.reading import CloseReading, Pieces, rounded
 from zhiqiao.retrieval.dense.tuned_layers import TunedLayers
 
-NEED_TOKENS = 96  # title and the head of a need: no worse than all of it, and five times as quick (evals/notes.md)
+NEED_TOKENS = (
+    96  # title and the head of a need: no worse than all of it, and five times as quick (evals/notes.md)
+)
 _MARKS = 8
 
 

@@ -3,7 +3,15 @@
 from collections.abc import Iterator
 from typing import Any
 
-from zhiqiao.assets.imports.documents import DocumentSource, Telling, cpc_symbol, distinct, objects, plain, texts
+from zhiqiao.assets.imports.documents import (
+    DocumentSource,
+    Telling,
+    cpc_symbol,
+    distinct,
+    objects,
+    plain,
+    texts,
+)
 from zhiqiao.assets.imports.records import ToldEvent, ToldPriority
 
 _BAGS = ("patentBag", "patentFileWrapperDataBag")

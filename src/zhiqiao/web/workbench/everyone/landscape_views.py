@@ -231,7 +231,7 @@ def _swept(actor: Actor, number: str, text: str) -> tuple[Sweep, register.Patent
     subject, words = None, text
     if number:
         keys, note = spellings(number)
-        known = register.patents(actor).filter(register.spelled(keys)).first() if keys else None
+        known = register.patent_spelled(actor, keys)
         if known is None:
             reason = note or f"在您能看到的专利里没有 {number}"
             raise Refusal(reason, "请核对号码；未公开的产品请把方案写在下面的文字里", column="number")
