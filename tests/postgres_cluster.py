@@ -12,7 +12,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -107,8 +107,11 @@ def _free_port() -> int:
 
 
 @contextmanager
-def cluster() -> Iterator[tuple[str, str]]:
+def cluster(settings: Sequence[str] = FAST) -> Iterator[tuple[str, str]]:
     """A running server: (its URL without a database name, its version in words); gone on leaving.
+
+    Args:
+        settings: Of the server; those for tests do not survive a power cut.
 
     Raises:
         NoPostgres: when no server can be had.
@@ -133,7 +136,7 @@ def cluster() -> Iterator[tuple[str, str]]:
         made = _call([*initdb, "--locale=C.UTF-8", "--no-sync"], who, home)
         if made.returncode != 0:
             raise NoPostgres(f"initdb 失败：{made.stderr.strip()}")
-        with _server(programs, data, who, home) as port:
+        with _server(programs, data, who, home, settings) as port:
             version = _call([programs / "postgres", "--version"], who, home).stdout.strip()
             yield f"postgres://{OWNER}@127.0.0.1:{port}", version
     finally:
@@ -141,9 +144,11 @@ def cluster() -> Iterator[tuple[str, str]]:
 
 
 @contextmanager
-def _server(programs: Path, data: Path, who: pwd.struct_passwd | None, home: Path) -> Iterator[int]:
+def _server(
+    programs: Path, data: Path, who: pwd.struct_passwd | None, home: Path, asked: Sequence[str]
+) -> Iterator[int]:
     port = _free_port()
-    settings = ["listen_addresses=127.0.0.1", "unix_socket_directories=", *FAST]
+    settings = ["listen_addresses=127.0.0.1", "unix_socket_directories=", *asked]
     log = home / "server.log"
     with log.open("w", encoding="utf-8") as written:
         server = subprocess.Popen(  # noqa: S603 - PostgreSQL's own server

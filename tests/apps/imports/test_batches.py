@@ -9,7 +9,7 @@ import pytest
 from django.db import transaction
 from tests.apps.neighborhood import HERE, LEDGER_HEADER, SISTER, application_number, ledger_row, workbook
 
-from zhiqiao.assets.imports import queries, services
+from zhiqiao.assets.imports import queries, services, staging
 from zhiqiao.assets.imports.models import ImportBatch, ImportRow
 from zhiqiao.assets.register import queries as register
 from zhiqiao.assets.register import services as register_services
@@ -180,13 +180,13 @@ def test_a_preview_the_register_has_left_behind_is_refused(clerk: Actor) -> None
 
 def test_a_failure_while_writing_leaves_nothing(clerk: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
     batch = bring(clerk, ledger_row(1, STRANGER), ledger_row(2, STRANGER), apply=False)
-    written = register_services._write_parts
+    written = register_services.write_parts
 
     def broken(*given: Any) -> None:  # noqa: ANN401 - whatever the writer hands over
         written(*given)
         raise RuntimeError("磁盘满")
 
-    monkeypatch.setattr(register_services, "_write_parts", broken)
+    monkeypatch.setattr(register_services, "write_parts", broken)
     rows = AuditEntry.objects.count()
     with pytest.raises(RuntimeError), transaction.atomic():
         services.apply_batch(clerk, batch.pk)
@@ -357,13 +357,13 @@ class TestBackground:
 
     def test_discarding_while_it_is_read_wins(self, clerk: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
         batch = bring(clerk, ledger_row(1, STRANGER), apply=False)
-        plan = services.plan_import
+        read = staging.read_records
 
-        def slow(*given: Any, **more: Any) -> Any:  # noqa: ANN401 - the planner's own
+        def slow(*given: Any, **more: Any) -> Any:  # noqa: ANN401 - the reader's own
             services.discard_batch(clerk, batch.pk)
-            return plan(*given, **more)
+            return read(*given, **more)
 
-        monkeypatch.setattr(services, "plan_import", slow)
+        monkeypatch.setattr(staging, "read_records", slow)
         progress = Progress.objects.get(matter=f"import:{batch.pk}")
         services.plan_in_background.call(batch.pk, progress.pk)
         batch.refresh_from_db()

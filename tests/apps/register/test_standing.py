@@ -6,6 +6,7 @@ from itertools import product
 import pytest
 from tests.apps.neighborhood import Neighborhood
 
+from zhiqiao.assets.imports.precedence import Telling
 from zhiqiao.assets.imports.writing import fields_of
 from zhiqiao.assets.register import legal_status, queries, services, standing
 from zhiqiao.assets.register.legal_events import category_of
@@ -52,8 +53,10 @@ def many(university: Organization) -> list[int]:
             "holder_names": [university.name],
             "events": [{"words": text, "effective_on": day.isoformat()} for text, day in story],
         }
-        fields.append(fields_of(f"T{at:05d}", "test", after))
-    services.write_patents(fields, university.region_code)
+        fields.append(
+            fields_of(f"T{at:05d}", after, (Telling("test", 1, after, "", university.region_code),))
+        )
+    services.write_patents(fields, {})
     extended = Patent.objects.get(number="T00000")
     TermExtension.objects.create(
         patent=extended,
@@ -96,7 +99,9 @@ def test_writing_names_the_category_and_keeps_the_words(town: Neighborhood, offi
     number = town.patent(office, 1)
     one = Patent.objects.get(number=number)
     after = {**one.record, "events": [{"words": "专利权质押合同登记的生效", "effective_on": "2024-05-06"}]}
-    services.write_patents([fields_of(number, "test", after)], one.region_code)
+    services.write_patents(
+        [fields_of(number, after, (Telling("test", 1, after, "", one.region_code),))], {number: one.pk}
+    )
     event = LegalEvent.objects.get(patent=one)
     assert (event.kind, event.category) == ("专利权质押合同登记的生效", "W10.pledged")
 

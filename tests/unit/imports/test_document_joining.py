@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from zhiqiao.assets.imports.planning import ImportPlan, plan_import
+from zhiqiao.assets.imports.precedence import Held
 
 OPS = '<ops:world-patent-data xmlns="http://www.epo.org/exchange" xmlns:ops="http://ops.epo.org">{}</ops:world-patent-data>'
 REFERENCE = (
@@ -49,7 +50,7 @@ def legal(code: str = "17P", day: str = "2021-02-24") -> str:
 
 
 def plan_of(held: dict[str, dict[str, Any]] | None = None, **files: str) -> ImportPlan:
-    register = held or {}
+    register = {number: Held(fields) for number, fields in (held or {}).items()}
     return plan_import(
         [(f"{name}.xml", text.encode()) for name, text in files.items()], lambda _numbers: register
     )
@@ -65,7 +66,8 @@ def test_bibliography_claims_and_legal_events_become_one_patent_in_any_order(ord
     assert item.after["first_claim"] == "1. A valve."
     assert item.after["family_members"] == ["EP9990002A1", "CN199990009A"]
     assert item.after["events"] == [{"words": "EVENT 17P", "effective_on": "2021-02-24", "code": "17P"}]
-    assert item.record.claims == ("1. A valve.",)
+    (told,) = item.tellings
+    assert told.told["claims"] == ["1. A valve."]
     assert (plan.rejected, plan.duplicates) == (0, 2)
 
 
@@ -78,7 +80,7 @@ def test_what_only_adds_is_taken_where_the_register_has_the_patent_and_its_event
     (item,) = plan.items
     assert item.outcome == "changed"
     assert item.after["title"] == "Underwater valve"
-    assert [event["words"] for event in item.after["events"]] == ["EVENT OLD", "EVENT 17P"]
+    assert sorted(event["words"] for event in item.after["events"]) == ["EVENT 17P", "EVENT OLD"]
     assert "title" not in item.changed
     again = plan_of({item.number: dict(item.after)}, claims=claims(), legal=legal())
     assert (again.unchanged, again.changed) == (1, 0)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from zhiqiao.assets.imports.planning import plan_import
+from zhiqiao.assets.imports.precedence import Held
 from zhiqiao.assets.imports.recognition import document_sources, file_sources
 
 GOLDEN = Path(__file__).resolve().parents[2] / "golden"
@@ -22,12 +23,13 @@ def test_the_golden_input_gives_the_golden_plan(code: str) -> None:
 
 
 @pytest.mark.parametrize("code", sorted(document_sources()))
-def test_a_documents_texts_reach_the_record_and_importing_it_again_changes_nothing(code: str) -> None:
-    """Claims and description stand beside the plan; what was planned, held, is unchanged."""
+def test_a_documents_texts_are_told_and_importing_it_again_changes_nothing(code: str) -> None:
+    """Claims stand beside the plan as the source told them; what was planned, held, is unchanged."""
     (source,) = (GOLDEN / code).glob("input.*")
     first = plan_import([(source.name, source)])
-    held = {item.number: item.after for item in first.items}
+    held = {item.number: Held(item.after, item.tellings) for item in first.items}
     again = plan_import([(source.name, source)], lambda _numbers: held)
     assert (again.new, again.changed, again.unchanged) == (0, 0, first.new)
     for item in first.items:
-        assert len(item.record.claims) in {0, item.after.get("claims_count")}
+        (told,) = item.tellings
+        assert len(told.told.get("claims", ())) in {0, item.after.get("claims_count")}

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from zhiqiao.assets.imports.planning import Existing, ImportPlan, plan_import, plan_typed
+from zhiqiao.assets.imports.precedence import Held
 from zhiqiao.assets.imports.report_text import plan_text
 
 Workbook = Callable[..., bytes]
@@ -21,10 +22,10 @@ def holding(*plans: ImportPlan) -> Existing:
     for plan in plans:
         held.update((item.number, json.loads(json.dumps(item.after))) for item in plan.items)
 
-    def existing(numbers: Collection[str]) -> Mapping[str, Mapping[str, Any]]:
+    def existing(numbers: Collection[str]) -> Mapping[str, Held]:
         wanted = set(numbers)
         return {
-            key: fields
+            key: Held(fields)
             for key, fields in held.items()
             if {key, fields.get("application_number"), fields.get("publication_number")} & wanted
         }

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from zhiqiao.assets.imports.planning import ImportPlan, plan_import
+from zhiqiao.assets.imports.precedence import Held
 
 pytestmark = pytest.mark.shared
 
@@ -116,12 +117,13 @@ def test_epo_texts_family_and_bibliography_of_one_patent(samples: Path) -> None:
         "US6093011A",
     ]
     (item,) = plan.items
-    assert len(item.record.claims) == 11
-    assert item.record.description.count("\n") == 21
+    (told,) = item.tellings
+    assert len(told.told["claims"]) == 11
+    assert told.told["description"].count("\n") == 21
 
 
 def test_epo_legal_events_join_what_the_register_has(samples: Path) -> None:
-    held = {"US10465445B2": {"publication_number": "US10465445B2", "title": "Casing float tool"}}
+    held = {"US10465445B2": Held({"publication_number": "US10465445B2", "title": "Casing float tool"})}
     name = "epo-ops-legal-xml/example_3.xml"
     plan = plan_import([("legal.xml", samples / name)], lambda _numbers: held)
     (item,) = plan.items
@@ -196,7 +198,7 @@ def test_the_st96_archive_of_papers(samples: Path) -> None:
     }
     known = plan_import(
         [("papers.zip", samples / "uspto-xml4ip-st96" / "sample_XML4IP.ZIP")],
-        lambda _numbers: {"US20140000000A1": title},
+        lambda _numbers: {"US20140000000A1": Held(title)},
     )
     (item,) = known.items
     assert (item.number, item.after["claims_count"]) == ("US20140000000A1", 22), "第 22 项已删去"
@@ -204,7 +206,7 @@ def test_the_st96_archive_of_papers(samples: Path) -> None:
 
 
 def test_a_cpc_master_record_adds_its_symbols(samples: Path) -> None:
-    held = {"US9400000B2": {"publication_number": "US9400000B2", "title": "Fan"}}
+    held = {"US9400000B2": Held({"publication_number": "US9400000B2", "title": "Fan"})}
     plan = plan_import(
         [("cpc.xml", samples / "uspto-cpc-master-st96" / "cpcMaster.xml")], lambda _numbers: held
     )

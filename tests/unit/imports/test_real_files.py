@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from zhiqiao.assets.imports.planning import ImportPlan, plan_import
+from zhiqiao.assets.imports.precedence import Held
 from zhiqiao.assets.imports.reading import Sheet
 from zhiqiao.assets.imports.recognition import recognize
 
@@ -38,7 +39,7 @@ def test_the_whole_city_ledger_is_taken_in_seconds(shared: Path) -> None:
 
 
 def test_planning_the_city_ledger_again_changes_nothing(shared: Path) -> None:
-    held = {item.number: item.after for item in plan_of(shared, LEDGER).items}
+    held = {item.number: Held(item.after) for item in plan_of(shared, LEDGER).items}
     again = plan_import([("台账.csv.gz", shared / "data" / LEDGER)], lambda _: held)
     assert (again.new, again.changed, again.unchanged, again.rejected) == (0, 0, 5934, 0)
 
@@ -74,7 +75,7 @@ def test_the_sample_workbooks_are_recognized(shared: Path) -> None:
 
 
 def test_the_samples_hold_what_the_full_files_hold(shared: Path) -> None:
-    ledger = {item.number: item.after for item in plan_of(shared, LEDGER).items}
+    ledger = {item.number: Held(item.after) for item in plan_of(shared, LEDGER).items}
     (path,) = (shared / "data/samples/city-registry-xlsx").glob("*.xlsx")
     again = plan_import([(path.name, path)], lambda _: ledger)
     assert (again.new, again.rejected) == (0, 0)

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.apps.neighborhood import Neighborhood, workbook
 from tests.web.conftest import As
 
+from zhiqiao.assets.imports.precedence import Telling
 from zhiqiao.assets.imports.writing import fields_of
 from zhiqiao.assets.register import services
 from zhiqiao.assets.register.models import FeePayment, Patent
@@ -27,7 +28,10 @@ def soon(years: int, days: int = 20) -> date:
 def put_events(number: str, *events: tuple[str, str]) -> None:
     one = Patent.objects.get(number=number)
     told = [{"words": words, "effective_on": day} for words, day in events]
-    services.write_patents([fields_of(number, "test", {**one.record, "events": told})], one.region_code)
+    after = {**one.record, "events": told}
+    services.write_patents(
+        [fields_of(number, after, (Telling("test", 1, after, "", one.region_code),))], {number: one.pk}
+    )
 
 
 def test_the_calendar_sums_filters_and_exports(town: Neighborhood, office: Actor, as_: As) -> None:

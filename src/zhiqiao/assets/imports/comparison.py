@@ -41,8 +41,11 @@ _LISTS: Final = ("priorities", "cited", "events")
 _NEVER_AGAINST: Final = frozenset(
     {*_LISTS, "extra", "number_checked", "family_members", "family_key", "cpcs", "first_claim", "title_en"}
 )
-_DOCUMENT_KINDS: Final = ("A", "B", "C")
-_EMPTY: Final[tuple[object, ...]] = ("", None, [], {})
+DOCUMENT_KINDS: Final = ("A", "B", "C")
+EMPTY: Final[tuple[object, ...]] = ("", None, [], {})
+IN_PART: Final = "ipcs_in_part"
+"""Stands in what a source told where its `ipcs` are not the full list."""
+_KEPT_WITH_SOURCE: Final = ("claims", "description")
 FIELDS: Final = (*_PLAIN, *_LISTS, "ipcs", "number_checked", "extra")
 FIELD_LABELS: Final = {
     "application_number": "申请号",
@@ -93,33 +96,50 @@ def comparison_fields(record: PatentRecord) -> dict[str, Any]:
     told["extra"] = dict(record.extra)
     if told["legal_status"] == "unknown":
         del told["legal_status"]
-    kept = {name: value for name, value in told.items() if value not in _EMPTY}
+    kept = {name: value for name, value in told.items() if value not in EMPTY}
     if record.application_number:
         kept["number_checked"] = record.number_checked
     return kept
 
 
-def merged(before: Mapping[str, Any], told: Mapping[str, Any], *, has_all_ipcs: bool) -> dict[str, Any]:
-    """What should be held after a record: `before` with what the record tells, both as `comparison_fields`.
+def told_fields(record: PatentRecord) -> dict[str, Any]:
+    """All a source told: `comparison_fields`, whether the symbols are in part, and the texts kept with the source."""
+    told = comparison_fields(record)
+    if told.get("ipcs") and not record.has_all_ipcs:
+        told[IN_PART] = True
+    for name in _KEPT_WITH_SOURCE:
+        value = getattr(record, name)
+        if value:
+            told[name] = _json(value)
+    return told
 
-    A later document of the same application (grant B over application A) wins; an earlier one does not. A
-    source that knows only the main symbol adds it to the list and takes none away. `extra` is joined key by
-    key. A number once checked stays checked.
+
+def completed(first: Mapping[str, Any], later: Mapping[str, Any]) -> dict[str, Any]:
+    """Two rows of one source on one patent that do not contradict each other, as one telling.
+
+    Of two documents of one application (A and B) the later comes first; a list of symbols in part adds to the
+    other; `extra` is joined key by key.
     """
-    after = {name: value for name, value in before.items() if name in FIELDS and value not in _EMPTY}
-    wins = dict(told)
-    held, given = str(after.get("publication_number", "")), str(wins.get("publication_number", ""))
-    if given and given < held and held in sibling_numbers(given):
-        del wins["publication_number"]
-    if "ipcs" in wins and not has_all_ipcs:
-        wins["ipcs"] = list(dict.fromkeys([*after.get("ipcs", ()), *wins["ipcs"]]))
-    if "extra" in wins:
-        wins["extra"] = {**after.get("extra", {}), **wins["extra"]}
-    if "filed_on" in after and "filed_on" not in wins:
-        wins.pop("filed_year", None)
-    if after.get("number_checked"):
-        wins.pop("number_checked", None)
-    return {**after, **wins}
+    number, other = str(first.get("publication_number", "")), str(later.get("publication_number", ""))
+    low, high = (later, first) if number > other and other in sibling_numbers(number) else (first, later)
+    told = {**low, **high}
+    if low.get("ipcs"):
+        whole, more = (low, high) if high.get(IN_PART) and not low.get(IN_PART) else (high, low)
+        if not high.get("ipcs"):
+            whole, more = low, high
+        told["ipcs"] = list(whole["ipcs"])
+        if whole.get(IN_PART) or more.get(IN_PART):
+            told["ipcs"] = list(dict.fromkeys([*whole["ipcs"], *more.get("ipcs", ())]))
+        told.pop(IN_PART, None)
+        if whole.get(IN_PART):
+            told[IN_PART] = True
+    if low.get("extra") and high.get("extra"):
+        told["extra"] = {**low["extra"], **high["extra"]}
+    if low.get("number_checked") or high.get("number_checked"):
+        told["number_checked"] = True
+    if "filed_on" in low and "filed_on" not in high and "filed_year" in low:
+        told["filed_year"] = low["filed_year"]
+    return told
 
 
 def conflicting_fields(one: Mapping[str, Any], other: Mapping[str, Any]) -> tuple[str, ...]:
@@ -127,7 +147,11 @@ def conflicting_fields(one: Mapping[str, Any], other: Mapping[str, Any]) -> tupl
     return tuple(
         name
         for name in FIELDS
-        if name not in _NEVER_AGAINST and one.get(name) and other.get(name) and one[name] != other[name]
+        if name not in _NEVER_AGAINST
+        and not (name == "ipcs" and (one.get(IN_PART) or other.get(IN_PART)))
+        and one.get(name)
+        and other.get(name)
+        and one[name] != other[name]
     )
 
 
@@ -142,14 +166,14 @@ def sibling_numbers(publication_number: str) -> tuple[str, ...]:
     Since 2007 they carry the same nine digits; the numbers of older pairs differ and stay apart.
     """
     stem, kind = publication_number[:-1], publication_number[-1:]
-    if kind not in _DOCUMENT_KINDS or not stem.startswith("CN1") or len(stem) != len("CN123456789"):
+    if kind not in DOCUMENT_KINDS or not stem.startswith("CN1") or len(stem) != len("CN123456789"):
         return ()
-    return tuple(stem + each for each in _DOCUMENT_KINDS if each != kind)
+    return tuple(stem + each for each in DOCUMENT_KINDS if each != kind)
 
 
 def _parts(one: ToldEvent | ToldPriority | ToldCitation) -> dict[str, Any]:
     """What is told of one event, priority or citation, as JSON."""
-    return {name: _json(value) for name, value in asdict(one).items() if value not in _EMPTY}
+    return {name: _json(value) for name, value in asdict(one).items() if value not in EMPTY}
 
 
 def _json(value: Any) -> Any:  # noqa: ANN401 - a field may be of any JSON type

@@ -69,11 +69,11 @@ class DocumentSource:
     origin: str
     kind: Kind
     fits: Callable[[Any], bool]
-    tell: Callable[[Any], "Iterable[Telling]"]
+    tell: Callable[[Any], "Iterable[Entry]"]
 
 
 @dataclass
-class Telling:
+class Entry:
     """What a document tells of one patent, as far as read.
 
     Attributes:

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from zhiqiao.assets.imports.document_reading import open_document, told_by, unknown_parts
-from zhiqiao.assets.imports.document_reading import turned_away as telling_turned_away
-from zhiqiao.assets.imports.documents import Document, Telling
+from zhiqiao.assets.imports.document_reading import turned_away as entry_turned_away
+from zhiqiao.assets.imports.documents import Document, Entry
 from zhiqiao.assets.imports.reading import Sheet, read_file
 from zhiqiao.assets.imports.recognition import Recognized, explain, recognize
 from zhiqiao.assets.imports.records import PatentRecord, RejectedRow
@@ -51,7 +51,7 @@ class FileReport:
         name: The file name.
         formats: The code of each recognized sheet's format, each once.
         labels: The same as people call them.
-        rows: Data rows (of a document: patents) seen, blank ones not counted.
+        rows: Data rows (of a document: patents) seen (blank ones not counted).
         skipped: Rows that are no data (totals, captions, repeated headers), each told in the notes.
         refusal: Why the whole file was turned away, or None.
         is_skipped: Whether it came in an archive and is none of ours: its refusal says why it was passed over.
@@ -85,10 +85,18 @@ class FileContent:
 
 
 def read_records(
-    name: str, data: bytes, *, keep_unverified: bool = False, progress: Progress | None = None
+    name: str,
+    data: bytes,
+    *,
+    keep_unverified: bool = False,
+    progress: Progress | None = None,
+    into: FileContent | None = None,
 ) -> FileContent:
-    """What a file holds; a file that cannot be taken comes back with its refusal in the report."""
-    content = FileContent(FileReport(name))
+    """What a file holds; a file that cannot be taken comes back with its refusal in the report.
+
+    ``into`` is filled where it is given: its lists may hand rows on as they come.
+    """
+    content = into or FileContent(FileReport(name))
     try:
         document = open_document(name, data)
         if document:
@@ -127,8 +135,8 @@ def _take_document(content: FileContent, document: Document) -> FileContent:
             report.labels.append(source.label)
         for one in told:
             report.rows += 1
-            if isinstance(one, Telling):
-                content.rejected.append(telling_turned_away(report.name, report.rows, one))
+            if isinstance(one, Entry):
+                content.rejected.append(entry_turned_away(report.name, report.rows, one))
             else:
                 content.records.append((Place(report.name, "", report.rows, unit=report.unit), one))
     unknown = unknown_parts(document)
@@ -138,13 +146,13 @@ def _take_document(content: FileContent, document: Document) -> FileContent:
 
 
 def take_row(reader: RowReader, place: Place) -> PatentRecord | RejectedRow:
-    """A row as a record, or as a rejected row naming its first problem and telling all of them."""
+    """A row as a record, or as a rejected row naming its first problem and entry all of them."""
     record = reader.source.normalize(reader)
     return turned_away(reader, place) or record
 
 
 def turned_away(reader: RowReader, place: Place) -> RejectedRow | None:
-    """The row as rejected, naming its first problem and telling all of them; None where it has none."""
+    """The row as rejected, naming its first problem and entry all of them; None where it has none."""
     if not reader.problems:
         return None
     first = reader.problems[0]

@@ -1,17 +1,11 @@
 """What the register holds under given numbers, for planning outside a request."""
 
-from collections.abc import Collection, Mapping
-from typing import Any
-
 from django.db import connection
 
 from zhiqiao.assets.imports.models import ImportBatch
-from zhiqiao.assets.register.services import records_of
+from zhiqiao.assets.imports.writing import records_held
 
-
-def records_held(numbers: Collection[str]) -> Mapping[str, Mapping[str, Any]]:
-    """The kept records by the register's own number."""
-    return records_of(numbers)
+__all__ = ["is_built", "records_held"]
 
 
 def is_built() -> bool:

@@ -5,15 +5,15 @@ What has no title (claims, a description, legal events of a patent told elsewher
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from zhiqiao.assets.imports.comparison import (
     FIELD_LABELS,
-    comparison_fields,
+    completed,
     conflicting_fields,
-    merged,
     sibling_numbers,
+    told_fields,
 )
 from zhiqiao.assets.imports.file_reading import Place
 from zhiqiao.assets.imports.records import PatentRecord, RejectedRow
@@ -31,20 +31,41 @@ _KIND: Final = re.compile(r"[A-Z]\d?$")
 
 
 @dataclass
+class Part:
+    """What one source tells of a patent in one import, and where it was read first."""
+
+    place: Place
+    told: dict[str, Any]
+
+
+@dataclass
 class Draft:
     """One patent as the rows read so far tell it.
 
     Attributes:
         place: Where it was read first.
         record: The record read first.
-        told: What the rows tell together, as `comparison_fields`.
-        has_all_ipcs: Whether one of them had the full list of symbols.
+        parts: What each source tells, as `told_fields`, by the source's code.
+        earlier: The number an earlier part of the same import planned it under; "" where none did.
     """
 
     place: Place
     record: PatentRecord
-    told: dict[str, Any]
-    has_all_ipcs: bool
+    parts: dict[str, Part]
+    earlier: str = ""
+
+    @property
+    def numbers(self) -> list[str]:
+        """Every number it may be found under."""
+        if len(self.parts) == 1:
+            (part,) = self.parts.values()
+            return numbers_of(part.told)
+        return list(dict.fromkeys(number for part in self.parts.values() for number in numbers_of(part.told)))
+
+    @property
+    def has_title(self) -> bool:
+        """Whether any of its sources names it."""
+        return any(part.told.get("title") for part in self.parts.values())
 
     def rejected(self, reason: str, remedy: str, column: str = "", value: object = "") -> RejectedRow:
         """This row turned away."""
@@ -74,18 +95,26 @@ def numbers_of(told: Mapping[str, Any]) -> list[str]:
     An application number of another office ("US/13648029") joins documents of one upload.
     """
     application, publication = told.get("application_number"), told.get("publication_number")
-    foreign = told.get("extra", {}).get("foreign_application")
+    foreign = (told.get("extra") or {}).get("foreign_application")
     numbers = [application, publication, *(sibling_numbers(publication) if publication else ()), foreign]
     return [number for number in numbers if number]
 
 
-def join_rows(records: Iterable[tuple[Place, PatentRecord]]) -> Joined:
-    """Rows joined by the numbers they carry."""
+def join_rows(records: Iterable[tuple[Place, PatentRecord]], earlier: Iterable[Draft] = ()) -> Joined:
+    """Rows joined by the numbers they carry.
+
+    Args:
+        records: The rows in the order read.
+        earlier: Patents that rows before these told of; they come first and are given back where rows join them.
+    """
     result = Joined()
     index: dict[str, Draft] = {}
+    for known in earlier:
+        index.update(dict.fromkeys(known.numbers, known))
     for place, record in records:
-        draft = Draft(place, record, comparison_fields(record), record.has_all_ipcs)
-        found = {id(index[number]): index[number] for number in numbers_of(draft.told) if number in index}
+        draft = Draft(place, record, {record.source: Part(place, told_fields(record))})
+        numbers = draft.numbers
+        found = {id(index[number]): index[number] for number in numbers if number in index}
         if len(found) > 1:
             places = "和".join(str(each.place) for each in found.values())
             result.rejected.append(
@@ -96,100 +125,89 @@ def join_rows(records: Iterable[tuple[Place, PatentRecord]]) -> Joined:
             continue
         if not found:
             result.joined.append(draft)
-            index.update(dict.fromkeys(numbers_of(draft.told), draft))
+            index.update(dict.fromkeys(numbers, draft))
             continue
         first = next(iter(found.values()))
         refused = _join(first, draft)
         if refused:
             result.rejected.append(refused)
-        else:
-            _carry_texts(first, record)
-            result.repeated.append((place, first.place))
-            index.update(dict.fromkeys(numbers_of(first.told), first))
+            continue
+        _name_by(first, draft)
+        result.repeated.append((place, first.place))
+        index.update(dict.fromkeys(first.numbers, first))
+        if first.earlier and not any(each is first for each in result.joined[-1:]):
+            result.joined.append(first)
+    result.joined = list({id(each): each for each in result.joined}.values())
     return result
 
 
+def join_drafts(first: Draft, later: Draft) -> RejectedRow | None:
+    """Two drafts that turned out to be one patent: the later into the first, or why it cannot be."""
+    for source, part in later.parts.items():
+        refused = _join(first, Draft(part.place, later.record, {source: part}, later.earlier))
+        if refused:
+            return refused
+    return None
+
+
 def _join(first: Draft, later: Draft) -> RejectedRow | None:
-    """Put the later row into the first, or say why it cannot be."""
-    if not (first.told.get("title") and later.told.get("title")):
-        _add(first, later)
+    """Put the later row into the first, or say why it cannot be; another source may say otherwise."""
+    ((source, given),) = later.parts.items()
+    held = first.parts.get(source)
+    if held is None:
+        first.parts[source] = given
         return None
-    if _is_later_document(first, later) or _is_later_document(later, first):
-        low, high = (first, later) if _is_later_document(first, later) else (later, first)
-        first.told = merged(low.told, high.told, has_all_ipcs=high.has_all_ipcs)
-        first.has_all_ipcs = first.has_all_ipcs or later.has_all_ipcs
+    if not (held.told.get("title") and given.told.get("title")):
+        held.told = _added(held.told, given.told)
         return None
-    conflicts = [
-        name
-        for name in conflicting_fields(first.told, later.told)
-        if name != "ipcs" or (first.has_all_ipcs and later.has_all_ipcs)
-    ]
+    conflicts = () if _is_sibling(held.told, given.told) else conflicting_fields(held.told, given.told)
     if conflicts:
         labels = "、".join(dict.fromkeys(f"“{_header(later, name)}”" for name in conflicts))
-        where = f"第 {first.place.row} 行" if first.place.file == later.place.file else str(first.place)
-        if first.place.file == later.place.file and first.place.sheet != later.place.sheet:
-            where = f"工作表“{first.place.sheet}”{where}"
+        where = f"第 {held.place.row} 行" if held.place.file == later.place.file else str(held.place)
+        if held.place.file == later.place.file and held.place.sheet != later.place.sheet:
+            where = f"工作表“{held.place.sheet}”{where}"
         return later.rejected(
             f"与{where}是同一件专利，但{labels}不同",
             "请核对后只留一行；两行都对（先后变更）的，请分两个文件先后导入",
             _header(later, conflicts[0]),
-            later.told[conflicts[0]],
+            given.told[conflicts[0]],
         )
-    low, high = (later, first) if first.has_all_ipcs and not later.has_all_ipcs else (first, later)
-    ipcs = dict.fromkeys([*high.told.get("ipcs", ()), *low.told.get("ipcs", ())])
-    first.told = merged(first.told, later.told, has_all_ipcs=True)
-    if ipcs:
-        first.told["ipcs"] = list(ipcs)
-    first.has_all_ipcs = first.has_all_ipcs or later.has_all_ipcs
+    earlier, last = (given, held) if _is_before(given.told, held.told) else (held, given)
+    held.told = completed(earlier.told, last.told)
     return None
 
 
-def _carry_texts(first: Draft, later: PatentRecord) -> None:
-    """Let the first record have the claims and the description that only a later one brings."""
-    texts = {
-        name: getattr(later, name)
-        for name in ("claims", "description")
-        if getattr(later, name) and not getattr(first.record, name)
-    }
-    if texts:
-        first.record = replace(first.record, **texts)
-
-
-def _add(first: Draft, later: Draft) -> None:
-    """Put together two drafts of which one only adds: what a titled one tells stands, of two others the later one's."""
-    adds, stands = first, later
-    if first.told.get("title") or (
-        not later.told.get("title") and _document_day(first) > _document_day(later)
+def _name_by(first: Draft, later: Draft) -> None:
+    """Let the draft go by the record that has its title, and by one that is about it before one that mentions it."""
+    ours, theirs = first.record, later.record
+    if not first.earlier and (
+        (theirs.title and not ours.title) or (ours.is_mention and not ours.title and not theirs.is_mention)
     ):
-        adds, stands = later, first
-    events = _events_together(stands.told, adds.told)
-    first.told = merged(adds.told, stands.told, has_all_ipcs=True)
-    if events:
-        first.told["events"] = events
-    first.has_all_ipcs = first.has_all_ipcs or later.has_all_ipcs
-    if stands is later:
-        before = first.record
-        first.record, first.place = later.record, later.place
-        _carry_texts(first, before)
+        first.record, first.place = theirs, later.place
 
 
-def add_events(draft: Draft, held: Mapping[str, Any]) -> None:
-    """Let legal events told without their patent's title join those the register holds instead of replacing them."""
-    if draft.told.get("events"):
-        draft.told["events"] = _events_together(held, draft.told)
-
-
-def _events_together(first: Mapping[str, Any], later: Mapping[str, Any]) -> list[dict[str, Any]]:
-    together: list[dict[str, Any]] = []
-    for event in (*first.get("events", ()), *later.get("events", ())):
+def _added(held: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
+    """Two tellings of which one only adds: what the titled one tells stands, of two others what the later one tells."""
+    adds, stands = held, given
+    if held.get("title") or (not given.get("title") and _document_day(held) > _document_day(given)):
+        adds, stands = given, held
+    told = {**adds, **stands}
+    if adds.get("extra") and stands.get("extra"):
+        told["extra"] = {**adds["extra"], **stands["extra"]}
+    if adds.get("number_checked"):
+        told["number_checked"] = True
+    together: list[Any] = []
+    for event in (*stands.get("events", ()), *adds.get("events", ())):
         if event not in together:
             together.append(event)
-    return together
+    if together:
+        told["events"] = together
+    return told
 
 
-def _document_day(draft: Draft) -> str:
+def _document_day(told: Mapping[str, Any]) -> str:
     """The day a document of a file was made, where it tells: "2014-11-18"."""
-    return str(draft.told.get("extra", {}).get("document_date", ""))
+    return str((told.get("extra") or {}).get("document_date", ""))
 
 
 def without_title(draft: Draft) -> RejectedRow:
@@ -207,19 +225,22 @@ def _header(draft: Draft, name: str) -> str:
     return draft.place.headers.get(_COLUMNS.get(name, name), FIELD_LABELS[name])
 
 
-def _is_later_document(one: Draft, other: Draft) -> bool:
-    """Whether `other` is a later document of the same application than `one`."""
-    before, after = one.told.get("publication_number", ""), other.told.get("publication_number", "")
-    if not (before and after):
+def _is_sibling(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether the two are different documents of one application."""
+    return _is_before(one, other) or _is_before(other, one)
+
+
+def _is_before(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether the first is an earlier document of the same application: A before B."""
+    before, after = one.get("publication_number", ""), other.get("publication_number", "")
+    if not (before and after) or _kind(before) >= _kind(after):
         return False
-    if before in sibling_numbers(after):
-        return bool(before < after)
-    return bool(_applications(one) & _applications(other)) and _kind(before) < _kind(after)
+    return before in sibling_numbers(after) or bool(_applications(one) & _applications(other))
 
 
-def _applications(draft: Draft) -> set[str]:
-    foreign = draft.told.get("extra", {}).get("foreign_application")
-    return {number for number in (draft.told.get("application_number"), foreign) if number}
+def _applications(told: Mapping[str, Any]) -> set[str]:
+    foreign = (told.get("extra") or {}).get("foreign_application")
+    return {number for number in (told.get("application_number"), foreign) if number}
 
 
 def _kind(publication_number: str) -> str:

@@ -8,9 +8,10 @@ from django.db import models
 class ImportBatch(models.Model):
     """One upload: previewed, then applied, perhaps undone."""
 
-    READING, PREVIEWED, APPLIED, UNDONE, REFUSED, DISCARDED = (
+    READING, PREVIEWED, APPLYING, APPLIED, UNDONE, REFUSED, DISCARDED = (
         "reading",
         "previewed",
+        "applying",
         "applied",
         "undone",
         "refused",
@@ -20,6 +21,7 @@ class ImportBatch(models.Model):
     STATES: ClassVar[list[tuple[str, str]]] = [
         (READING, "读取中"),
         (PREVIEWED, "待确认"),
+        (APPLYING, "写入中"),
         (APPLIED, "已写入"),
         (UNDONE, "已撤销"),
         (REFUSED, "未识别"),
@@ -30,6 +32,9 @@ class ImportBatch(models.Model):
     document_sha256 = models.CharField("文件校验值", max_length=64, blank=True)
     source = models.CharField("识别为", max_length=40, blank=True)
     source_label = models.CharField("格式", max_length=100, blank=True)
+    # What was uploaded: [name, content hash] of each; and what became of each file, those in archives too.
+    papers = models.JSONField("上传的文件", default=list)
+    files = models.JSONField("各文件结果", default=list)
     state = models.CharField(
         "状态",
         max_length=12,
@@ -39,6 +44,11 @@ class ImportBatch(models.Model):
     changed = models.PositiveIntegerField("变更", default=0)
     unchanged = models.PositiveIntegerField("不变", default=0)
     rejected = models.PositiveIntegerField("拒收", default=0)
+    # Unchanged in the register, but the source says something it had not said before.
+    recorded = models.PositiveIntegerField("另记所述", default=0)
+    disputed = models.PositiveIntegerField("与别的来源不同", default=0)
+    # The last row that is written for good: where writing goes on after it was cut off.
+    written_to = models.BigIntegerField("写到", default=0)
     reason = models.TextField("未识别原因", blank=True)
     keep_unverified = models.BooleanField("保留校验位不符的号码", default=False)
     organization = models.ForeignKey("accounts.Organization", on_delete=models.PROTECT, null=True)
@@ -54,6 +64,11 @@ class ImportBatch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.file_name} #{self.pk}"
+
+    @property
+    def to_write(self) -> int:
+        """How many rows there are to write: new, changed, and unchanged with a source's new word."""
+        return self.new + self.changed + self.recorded
 
 
 class ImportRow(models.Model):
@@ -81,11 +96,23 @@ class ImportRow(models.Model):
     before = models.JSONField("原登记", null=True)
     after = models.JSONField("将登记", null=True)
     changes = models.JSONField("变更项", default=dict)
+    publication = models.CharField("公开号", max_length=40, blank=True)
+    # Whether the register is to be touched: all but rejected rows and those that say nothing new.
+    writes = models.BooleanField("要写入", default=False)
+    # [source, place, fields] of each source, until it is written: then the register keeps it. No fields: it said
+    # just that before.
+    told = models.JSONField("来源所述", null=True)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["pk"]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["batch", "outcome"], name="import_row_outcome")
+            models.Index(fields=["batch", "outcome"], name="import_row_outcome"),
+            models.Index(fields=["batch", "number"], name="import_row_number"),
+            models.Index(
+                fields=["batch", "publication"],
+                name="import_row_publication",
+                condition=~models.Q(publication=""),
+            ),
         ]
 
     def __str__(self) -> str:

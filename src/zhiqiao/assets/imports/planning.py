@@ -3,7 +3,6 @@
 The plan does not depend on the order of the files, and planning what has just been applied changes nothing.
 """
 
-import hashlib
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,28 +10,29 @@ from pathlib import Path
 from typing import Any, Literal
 
 from zhiqiao.assets.imports.archives import unpacked
-from zhiqiao.assets.imports.comparison import changed_fields, merged
+from zhiqiao.assets.imports.comparison import changed_fields, sibling_numbers
 from zhiqiao.assets.imports.file_reading import (
     FileContent,
     FileReport,
     Place,
     Progress,
-    read_records,
     take_row,
 )
-from zhiqiao.assets.imports.joining import Draft, add_events, join_rows, numbers_of, without_title
+from zhiqiao.assets.imports.joining import Draft, join_drafts, join_rows, numbers_of, without_title
+from zhiqiao.assets.imports.precedence import NOW, Held, Telling, disputes, resolved
 from zhiqiao.assets.imports.reading import Sheet
 from zhiqiao.assets.imports.recognition import all_sources
-from zhiqiao.assets.imports.records import PatentRecord, RejectedRow, Unrelated
+from zhiqiao.assets.imports.records import PatentRecord, RejectedRow
 from zhiqiao.assets.imports.row_reader import RowReader
-from zhiqiao.foundation.documents.checks import inspect_size
-from zhiqiao.foundation.documents.refusals import UnknownType
-from zhiqiao.kernel.refusal import Refusal, system_words
+from zhiqiao.assets.imports.uploads import file_json, loaded, read_opened
+from zhiqiao.kernel.refusal import Refusal
 
 Outcome = Literal["new", "changed", "unchanged"]
-Existing = Callable[[Collection[str]], Mapping[str, Mapping[str, Any]]]
+Existing = Callable[[Collection[str]], Mapping[str, Held]]
 """Given application and publication numbers, the patents the register holds under any of them, by their key
-number, each as `comparison_fields` gives it."""
+number."""
+Earlier = Callable[[Collection[str]], Sequence[Draft]]
+"""Given numbers, the patents that earlier parts of the same import told of."""
 
 _TYPED = "手工录入"
 _SHOWN_REPEATED = 5
@@ -50,6 +50,10 @@ class PlannedItem:
         before: What the register holds, as `comparison_fields`; None where it is new.
         after: What the register should hold.
         changed: The fields in which the two differ; empty for new and unchanged.
+        tellings: What this import's sources tell that is not held yet; the batch is not known here.
+        known: The sources of this import that tell just what they told before, with their places.
+        disputed: The fields on which its sources will differ.
+        again: Whether an earlier part of the same import already planned it.
     """
 
     outcome: Outcome
@@ -59,6 +63,10 @@ class PlannedItem:
     before: Mapping[str, Any] | None
     after: Mapping[str, Any]
     changed: tuple[str, ...] = ()
+    tellings: tuple[Telling, ...] = ()
+    known: tuple[tuple[str, str], ...] = ()
+    disputed: tuple[str, ...] = ()
+    again: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """The item without its record: outcome, number, place, before, after, changed, notes."""
@@ -146,16 +154,21 @@ class ImportPlan:
             "rejected": self.rejected,
             "duplicates": self.duplicates,
             "rows": self.rows,
-            "files": [_file_json(report) for report in self.files],
+            "files": [file_json(report) for report in self.files],
         }
         if with_items:
             told["items"] = [item.to_json() for item in self.items]
         return told
 
 
-def nothing_held(_numbers: Collection[str]) -> Mapping[str, Mapping[str, Any]]:
+def nothing_held(_numbers: Collection[str]) -> Mapping[str, Held]:
     """The `existing` of an empty register."""
     return {}
+
+
+def nothing_earlier(_numbers: Collection[str]) -> Sequence[Draft]:
+    """The `earlier` of an import planned in one piece."""
+    return ()
 
 
 def plan_import(
@@ -176,23 +189,11 @@ def plan_import(
     plan = ImportPlan()
     known: dict[str, str] = {}
     records: list[tuple[Place, PatentRecord]] = []
-    for one in unpacked(map(_loaded, files)):
-        name, data = one.name, one.data
-        if one.refusal:
-            skipped = one.is_inside and isinstance(one.refusal, Unrelated)
-            plan.files.append(FileReport(name, refusal=one.refusal, is_skipped=skipped))
-            continue
-        digest = hashlib.sha256(data).hexdigest()
-        if digest in known:
-            plan.files.append(FileReport(name, notes=[f"与“{known[digest]}”内容相同，只计一次"]))
-            continue
-        known[digest] = name
-        content = read_records(name, data, keep_unverified=keep_unverified, progress=progress)
-        content.report.is_skipped = one.is_inside and isinstance(
-            content.report.refusal, (Unrelated, UnknownType)
-        )
+    for one in unpacked(map(loaded, files)):
+        content = FileContent(FileReport(one.name))
+        read_opened(one, known, content, keep_unverified=keep_unverified, progress=progress)
         _take_content(plan, content, records)
-    _plan_records(plan, records, existing)
+    plan_records(plan, records, existing)
     return plan
 
 
@@ -217,21 +218,8 @@ def plan_typed(
     if isinstance(taken, RejectedRow):
         plan.rejected_rows.append(taken)
     else:
-        _plan_records(plan, [(place, taken)], existing)
+        plan_records(plan, [(place, taken)], existing)
     return plan
-
-
-def _loaded(file: tuple[str, bytes | Path]) -> tuple[str, bytes, Refusal | None]:
-    name, source = file
-    try:
-        if isinstance(source, bytes):
-            return name, source, None
-        inspect_size(name, source.stat().st_size)
-        return name, source.read_bytes(), None
-    except Refusal as refusal:
-        return name, b"", refusal
-    except OSError as error:
-        return name, b"", Refusal(f"“{name}”打不开：{system_words(error)}", "请核对路径和读取权限")
 
 
 def _take_content(plan: ImportPlan, content: FileContent, records: list[tuple[Place, PatentRecord]]) -> None:
@@ -240,20 +228,25 @@ def _take_content(plan: ImportPlan, content: FileContent, records: list[tuple[Pl
     records.extend(content.records)
 
 
-def _plan_records(
-    plan: ImportPlan, records: Sequence[tuple[Place, PatentRecord]], existing: Existing
+def plan_records(
+    plan: ImportPlan,
+    records: Sequence[tuple[Place, PatentRecord]],
+    existing: Existing,
+    earlier: Earlier = nothing_earlier,
 ) -> None:
-    rows = join_rows(records)
+    """Put into a plan what these rows would do; rows of the same import before these are asked of `earlier`."""
+    before = earlier(_asked(records)) if earlier is not nothing_earlier else ()
+    rows = join_rows(records, before)
     plan.rejected_rows.extend(rows.rejected)
     plan.duplicates += len(rows.repeated)
     _note_repeated(plan, rows.repeated)
-    asked = dict.fromkeys(number for draft in rows.joined for number in numbers_of(draft.told))
+    asked = dict.fromkeys(number for draft in rows.joined for number in draft.numbers)
     held = existing(asked.keys()) if asked else {}
-    keys = {number: key for key, fields in held.items() for number in (key, *numbers_of(fields))}
-    planned: dict[str, PlannedItem] = {}
+    keys = {number: key for key, one in held.items() for number in (key, *numbers_of(one.fields))}
+    planned: dict[str, tuple[Draft, Held | None]] = {}
     passed_over: Counter[str] = Counter()
     for draft in rows.joined:
-        found = list(dict.fromkeys(keys[number] for number in numbers_of(draft.told) if number in keys))
+        found = list(dict.fromkeys(keys[number] for number in draft.numbers if number in keys))
         if len(found) > 1:
             plan.rejected_rows.append(
                 draft.rejected(
@@ -262,17 +255,20 @@ def _plan_records(
                 )
             )
             continue
-        if not found and not draft.told.get("title"):
+        if not (found or draft.earlier or draft.has_title):
             if draft.record.is_mention:
                 passed_over[draft.place.file] += 1
             else:
                 plan.rejected_rows.append(without_title(draft))
             continue
-        if found and not draft.told.get("title"):
-            add_events(draft, held[found[0]])
         key = found[0] if found else draft.record.number
-        planned[key] = _planned(key, draft, held.get(key), planned.get(key))
-    plan.items.extend(planned.values())
+        if key in planned:  # another row's number turned out to be the same patent
+            refused = join_drafts(planned[key][0], draft)
+            if refused:
+                plan.rejected_rows.append(refused)
+            continue
+        planned[key] = (draft, held.get(key))
+    plan.items.extend(_planned(key, draft, before) for key, (draft, before) in planned.items())
     for report in plan.files:
         if passed_over[report.name]:
             report.notes.append(
@@ -280,18 +276,65 @@ def _plan_records(
             )
 
 
-def _planned(
-    key: str, draft: Draft, before: Mapping[str, Any] | None, earlier: PlannedItem | None
-) -> PlannedItem:
-    """The item for a draft; `earlier` is the item of another draft that turned out to be the same patent."""
-    start = earlier.after if earlier else before or {}
-    after = merged(start, draft.told, has_all_ipcs=draft.has_all_ipcs)
-    first = earlier or draft
-    if before is None:
-        return PlannedItem("new", key, first.record, first.place, None, after)
-    changed = changed_fields(before, after)
+def _asked(records: Sequence[tuple[Place, PatentRecord]]) -> Collection[str]:
+    numbers: dict[str, None] = {}
+    for _, record in records:
+        foreign = record.extra.get("foreign_application")
+        for number in (record.application_number, record.publication_number, foreign):
+            if number:
+                numbers[number] = None
+                numbers.update(dict.fromkeys(sibling_numbers(number)))
+    return numbers.keys()
+
+
+def _planned(key: str, draft: Draft, held: Held | None) -> PlannedItem:
+    """The item for a draft."""
+    told = tuple(Telling(source, NOW, part.told, str(part.place)) for source, part in draft.parts.items())
+    if held is None:
+        after = resolved(told)
+        disputed = _disputed(Held(after, told)) if len(told) > 1 else ()
+        return PlannedItem(
+            "new",
+            key,
+            draft.record,
+            draft.place,
+            None,
+            after,
+            tellings=told,
+            disputed=disputed,
+            again=bool(draft.earlier),
+        )
+    fresh = tuple(one for one in told if not _is_known(one, held))
+    sources = (*held.sources, *fresh)
+    after = resolved(sources, held.pins) if fresh else dict(held.fields)
+    changed = changed_fields(held.fields, after)
     outcome: Outcome = "changed" if changed else "unchanged"
-    return PlannedItem(outcome, key, first.record, first.place, before, after, changed)
+    return PlannedItem(
+        outcome,
+        key,
+        draft.record,
+        draft.place,
+        held.fields,
+        after,
+        changed,
+        fresh,
+        tuple((one.source, one.place) for one in told if one not in fresh),
+        _disputed(Held(after, sources, held.pins)) if fresh else (),
+        bool(draft.earlier),
+    )
+
+
+def _is_known(one: Telling, held: Held) -> bool:
+    """Whether the source said the very same when it was last read."""
+    same = [each for each in held.sources if each.source == one.source]
+    last = max(same, key=lambda each: each.batch, default=None)
+    if last is not None:
+        return last.told == one.told
+    return not held.tellings and not changed_fields(held.fields, resolved((*held.sources, one)))
+
+
+def _disputed(held: Held) -> tuple[str, ...]:
+    return tuple(one.field for one in disputes(held))
 
 
 def _note_repeated(plan: ImportPlan, repeated: Sequence[tuple[Place, Place]]) -> None:
@@ -304,16 +347,3 @@ def _note_repeated(plan: ImportPlan, repeated: Sequence[tuple[Place, Place]]) ->
             )
             more = " 等" if len(here) > _SHOWN_REPEATED else ""
             report.notes.append(f"{len(here)} 行与别的行是同一件专利，合并只计一次：{shown}{more}")
-
-
-def _file_json(report: FileReport) -> dict[str, Any]:
-    refusal = report.refusal
-    return {
-        "file": report.name,
-        "format": report.format,
-        "format_label": "、".join(report.labels),
-        "rows": report.rows,
-        "refusal": {"reason": refusal.reason, "remedy": refusal.remedy} if refusal else None,
-        "notes": list(report.notes),
-        **({"is_skipped": True} if report.is_skipped else {}),
-    }

@@ -1,11 +1,15 @@
 """Reading imports."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
 from zhiqiao.assets.imports.models import ImportBatch, ImportRow
+from zhiqiao.assets.imports.precedence import resolved
+from zhiqiao.assets.imports.staging import tellings_of
+from zhiqiao.assets.register.services import kept_patents
 from zhiqiao.foundation.access.rules import Actor, Resource, require
 from zhiqiao.foundation.access.scope import rows
 from zhiqiao.kernel.refusal import Refusal
@@ -47,20 +51,20 @@ def planned(one: ImportBatch, outcome: str = "") -> QuerySet[ImportRow]:
     return found.filter(outcome=outcome) if outcome else found
 
 
-def imports_before(one: ImportBatch, numbers: Collection[str]) -> dict[str, ImportBatch]:
-    """For each number that an applied import changed, the import whose data it replaced."""
-    wanted = list(numbers)
-    found: dict[str, ImportBatch] = {}
-    for start in range(0, len(wanted), 500):
-        written = ImportRow.objects.filter(
-            number__in=wanted[start : start + 500],
-            outcome__in=[ImportRow.NEW, ImportRow.CHANGED],
-            batch__state=ImportBatch.APPLIED,
-            batch__applied_at__lte=one.applied_at,
-        ).exclude(batch=one)
-        for row in written.select_related("batch").order_by("batch__applied_at", "batch_id"):
-            found[row.number] = row.batch
-    return {number: found.get(number, one) for number in wanted}
+def shown_fields(one: ImportBatch, found: Sequence[ImportRow]) -> dict[int, Mapping[str, Any]]:
+    """What each row of an import says of its patent, by the row's key: as planned, else as the register keeps it."""
+    shown: dict[int, Mapping[str, Any]] = {}
+    written = [row for row in found if row.after is None and not tellings_of(row) and row.number]
+    kept = kept_patents([row.number for row in written], exactly=True) if written else {}
+    for row in found:
+        if row.after is not None:
+            shown[row.pk] = row.after
+        elif tellings_of(row):
+            shown[row.pk] = resolved(tellings_of(row))
+        elif row.number in kept:
+            said = [each for each in kept[row.number].sources if each.batch_id == one.pk]
+            shown[row.pk] = said[0].told if said else kept[row.number].record
+    return shown
 
 
 def last_applied_at() -> datetime | None:

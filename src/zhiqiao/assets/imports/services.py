@@ -1,23 +1,24 @@
 """Preview, apply, undo. A plan is kept row by row; writing is one transaction; taking back is exact or refused."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import ProtectedError
 from django.utils import timezone
 from django_tasks import task
 
-from zhiqiao.assets.imports.models import ImportBatch, ImportRow
-from zhiqiao.assets.imports.planning import ImportPlan, PlannedItem, plan_import, plan_typed
-from zhiqiao.assets.imports.queries import imports_before, resource_of
-from zhiqiao.assets.imports.reach import bringer, reached, turn_away_foreign
-from zhiqiao.assets.imports.writing import fields_of
-from zhiqiao.assets.register import services as register
-from zhiqiao.foundation.access.roles import Role
+from zhiqiao.assets.imports.applying import refuse_drift, refuse_foreign, take_back, write_batch
+from zhiqiao.assets.imports.models import ImportBatch
+from zhiqiao.assets.imports.planning import plan_typed
+from zhiqiao.assets.imports.queries import resource_of
+from zhiqiao.assets.imports.reach import bringer, turn_away_foreign
+from zhiqiao.assets.imports.staging import keep_plan, plan_batch, to_write
+from zhiqiao.assets.imports.writing import records_held
 from zhiqiao.foundation.access.rules import Actor, Resource, require
 from zhiqiao.foundation.audit.services import mutation, target
 from zhiqiao.foundation.documents.services import path_of, store
+from zhiqiao.foundation.jobs import queries as job_queries
 from zhiqiao.foundation.jobs import services as jobs
 from zhiqiao.kernel.refusal import Refusal
 
@@ -28,6 +29,11 @@ DISCARD = "assets.imports:batch:discard"
 TYPE = "assets.imports:patent:type"
 # Larger files are planned in the background, with progress shown.
 AT_ONCE_BYTES = 400_000
+# More rows are written in the background, chunk by chunk.
+AT_ONCE_ROWS = 3_000
+STILL_AFTER = timedelta(minutes=2)  # work that has not moved for so long was cut off
+
+Report = Callable[[int, int, str], None]
 
 
 @mutation(PREVIEW)
@@ -40,6 +46,19 @@ def preview_workbook(actor: Actor, name: str, data: bytes, *, keep_unverified: b
         DocumentRefused: the file is not one we open (type, size, bomb, macros …).
     """
     require(actor, PREVIEW)
+    batch = _begin(actor, name, data, keep_unverified=keep_unverified)
+    if len(data) <= AT_ONCE_BYTES:
+        plan_batch(actor, batch, data)
+    else:
+        progress = jobs.begin(actor, f"读取 {batch.file_name}", matter=f"import:{batch.pk}")
+        transaction.on_commit(lambda: plan_in_background.enqueue(batch.pk, progress.pk))
+    return batch
+
+
+def _begin(
+    actor: Actor, name: str, data: bytes, *, keep_unverified: bool = False, region_code: str = ""
+) -> ImportBatch:
+    """Keep the file and an import that has not been read yet."""
     kept = store(actor, name, data)
     batch = ImportBatch.objects.create(
         file_name=kept.name,
@@ -47,88 +66,33 @@ def preview_workbook(actor: Actor, name: str, data: bytes, *, keep_unverified: b
         state=ImportBatch.READING,
         keep_unverified=keep_unverified,
         organization_id=actor.organization_id,
-        region_code=actor.region_code,
+        region_code=region_code or actor.region_code,
         made_by_id=actor.user_id,
         made_by=actor.name,
     )
     target(f"import:{batch.pk}", {"file": kept.name})
-    if len(data) <= AT_ONCE_BYTES:
-        plan = plan_import([(kept.name, data)], register.records_of, keep_unverified=keep_unverified)
-        _keep_plan(actor, batch, plan)
-    else:
-        progress = jobs.begin(actor, f"读取 {kept.name}", matter=f"import:{batch.pk}")
-        transaction.on_commit(lambda: plan_in_background.enqueue(batch.pk, progress.pk))
     return batch
 
 
 @task()
 def plan_in_background(batch_id: int, progress_id: int) -> None:
-    """Plan a large workbook; the person watches its progress."""
+    """Plan a large workbook; the person watches its progress. Cut off, it is planned anew: nothing is written."""
     batch = ImportBatch.objects.get(pk=batch_id)
     if batch.state != ImportBatch.READING:
         return
     with jobs.following(progress_id) as report:
         data = path_of(batch.document_sha256).read_bytes()
-        plan = plan_import(
-            [(batch.file_name, data)],
-            register.records_of,
-            keep_unverified=batch.keep_unverified,
-            progress=report,
+        plan_batch(bringer(batch), batch, data, report)
+
+
+def refuse_others_writing(batch: ImportBatch) -> None:
+    """One import is written at a time: each was planned against what the others had written."""
+    other = ImportBatch.objects.filter(state=ImportBatch.APPLYING).exclude(pk=batch.pk).first()
+    if other is not None:
+        raise Refusal(
+            f"另一次导入（第 {other.pk} 号 {other.file_name}）正在写入",
+            "请等它写完，或先让它继续，再写入这一次",
         )
-        with transaction.atomic():
-            batch = ImportBatch.objects.select_for_update().get(pk=batch_id)
-            if batch.state == ImportBatch.READING:  # else it was discarded meanwhile
-                _keep_plan(bringer(batch), batch, plan)
-
-
-def _keep_plan(actor: Actor, batch: ImportBatch, plan: ImportPlan) -> None:
-    turn_away_foreign(actor, plan)
-    report = plan.files[0]
-    if plan.is_refused and report.refusal is not None:
-        batch.state, batch.reason = ImportBatch.REFUSED, str(report.refusal)
-        batch.save()
-        return
-    batch.source = report.formats[0] if report.formats else ""
-    batch.source_label = "、".join(report.labels)
-    batch.new, batch.changed = plan.new, plan.changed
-    batch.unchanged, batch.rejected = plan.unchanged, plan.rejected
-    batch.state = ImportBatch.PREVIEWED
-    batch.save()
-    rows = [_row_of(batch, item) for item in plan.items]
-    rows += [
-        ImportRow(
-            batch=batch,
-            outcome=ImportRow.REJECTED,
-            file=one.file,
-            sheet=one.sheet[:100],
-            row=one.row,
-            column=one.column[:100],
-            value=one.value,
-            reason=one.reason,
-            remedy=one.remedy,
-        )
-        for one in plan.rejected_rows
-    ]
-    ImportRow.objects.bulk_create(rows, batch_size=500)
-
-
-def _row_of(batch: ImportBatch, item: PlannedItem) -> ImportRow:
-    before = dict(item.before) if item.before is not None else None
-    changes = {name: [(before or {}).get(name), item.after.get(name)] for name in item.changed}
-    unchanged = item.outcome == ImportRow.UNCHANGED
-    return ImportRow(
-        batch=batch,
-        outcome=item.outcome,
-        file=item.place.file,
-        sheet=item.place.sheet[:100],
-        row=item.place.row,
-        number=item.number,
-        title=str(item.after.get("title", ""))[:500],
-        reason="；".join(item.record.notes),
-        before=None if unchanged else before,
-        after=None if unchanged else dict(item.after),
-        changes=changes,
-    )
 
 
 def _locked(pk: int) -> ImportBatch:
@@ -140,7 +104,7 @@ def _locked(pk: int) -> ImportBatch:
 
 @mutation(APPLY)
 def apply_batch(actor: Actor, pk: int) -> ImportBatch:
-    """Write a previewed import, all or nothing.
+    """Write a previewed import, all or nothing; a large one in the background, where it goes on after a break.
 
     Raises:
         Refusal: not waiting to be applied, or the register has changed since the preview.
@@ -149,44 +113,75 @@ def apply_batch(actor: Actor, pk: int) -> ImportBatch:
     require(actor, APPLY, resource_of(batch))
     if batch.state != ImportBatch.PREVIEWED:
         raise Refusal(f"这次导入{batch.get_state_display()}，不能写入", "需要再次导入时请重新上传")
-    rows = list(batch.rows.filter(outcome__in=[ImportRow.NEW, ImportRow.CHANGED]))
-    _refuse_drift(rows, "before", "预览之后登记簿又有变化", "请放弃这次预览，重新上传同一文件")
-    _refuse_foreign(actor, rows)
-    register.write_patents(
-        (fields_of(r.number, batch.source, r.after or {}) for r in rows), batch.region_code
-    )
-    batch.state, batch.applied_at = ImportBatch.APPLIED, timezone.now()
-    batch.save()
+    refuse_others_writing(batch)
+    for rows in to_write(batch):
+        refuse_drift(rows)
+        refuse_foreign(actor, rows)
     target(f"import:{batch.pk}", {"new": batch.new, "changed": batch.changed, "file": batch.file_name})
+    batch.state = ImportBatch.APPLYING
+    batch.save()
+    if batch.to_write > AT_ONCE_ROWS:
+        progress = jobs.begin(actor, f"写入 {batch.file_name}", matter=f"import:{pk}", total=batch.to_write)
+        transaction.on_commit(lambda: write_in_background.enqueue(batch.pk, progress.pk))
+        return batch
+    write_batch(batch)
     return batch
 
 
-def _refuse_drift(rows: Collection[ImportRow], side: str, reason: str, remedy: str) -> None:
-    held = register.records_of([row.number for row in rows])
-    drifted = [row.number for row in rows if held.get(row.number) != getattr(row, side)]
-    if drifted:
-        named = "、".join(drifted[:5]) + ("等" if len(drifted) > 5 else "")  # noqa: PLR2004 - five are enough to find them by
-        raise Refusal(f"{reason}：{named} 共 {len(drifted)} 件", remedy)
+@task()
+def write_in_background(batch_id: int, progress_id: int) -> None:
+    """Write a large import; begun again after a break it goes on behind the last chunk that was written."""
+    with jobs.following(progress_id) as report:
+        write_batch(ImportBatch.objects.get(pk=batch_id), report)
 
 
-def _refuse_foreign(actor: Actor, rows: Collection[ImportRow]) -> None:
-    """What is changed lies within the actor's reach; a holder's office brings its own patents only."""
-    changed = {row.number: row for row in rows if row.outcome == ImportRow.CHANGED}
-    mine = reached(actor, changed)
-    beyond = [row for number, row in changed.items() if number not in mine]
-    if beyond:
+@mutation(APPLY)
+def resume_batch(actor: Actor, pk: int) -> ImportBatch:
+    """Go on with an import whose reading or writing was cut off.
+
+    Raises:
+        Refusal: it is not under way, or it moved a moment ago.
+    """
+    batch = _locked(pk)
+    require(actor, APPLY, resource_of(batch))
+    if batch.state not in {ImportBatch.APPLYING, ImportBatch.READING}:
         raise Refusal(
-            f"有 {len(beyond)} 件已由别的地区或单位登记，如第 {beyond[0].row} 行 {beyond[0].number}",
-            "请删去这些行后重新上传；需要改动它们的，请上级主管部门导入",
+            f"这次导入{batch.get_state_display()}，没有要接着做的", "只有读取或写入中断的导入可以继续"
         )
-    if actor.role is not Role.HOLDER_OFFICE:
-        return
-    foreign = [r for r in rows if actor.organization_name not in (r.after or {}).get("holder_names", ())]
-    if foreign:
-        raise Refusal(
-            f"有 {len(foreign)} 件的权利人里没有{actor.organization_name}，如 {foreign[0].number}",
-            "只能导入本单位的专利；请删去这些行，或请主管部门导入",
-        )
+    if is_moving(batch):
+        raise Refusal("这次导入还在进行", "请等一会儿；两分钟没有进展时可以继续")
+    target(f"import:{batch.pk}")
+    begin_again(batch, actor)
+    return batch
+
+
+def resume_interrupted() -> int:
+    """Go on with every import that was cut off: when a worker starts. Returns how many."""
+    cut_off = [
+        batch
+        for batch in ImportBatch.objects.filter(state__in=[ImportBatch.APPLYING, ImportBatch.READING])
+        if not is_moving(batch)
+    ]
+    for batch in cut_off:
+        with transaction.atomic():
+            begin_again(batch, bringer(batch))
+    return len(cut_off)
+
+
+def is_moving(batch: ImportBatch) -> bool:
+    """Whether the import's work moved within two minutes."""
+    last = job_queries.progress_of(f"import:{batch.pk}")
+    moved = last.moved_at if last is not None else batch.made_at
+    under_way = last is None or last.state in {last.WAITING, last.RUNNING}
+    return under_way and timezone.now() - moved < STILL_AFTER
+
+
+def begin_again(batch: ImportBatch, actor: Actor) -> None:
+    """Have the worker read or write on."""
+    work = plan_in_background if batch.state == ImportBatch.READING else write_in_background
+    what = "读取" if batch.state == ImportBatch.READING else "写入"
+    progress = jobs.begin(actor, f"继续{what} {batch.file_name}", matter=f"import:{batch.pk}")
+    transaction.on_commit(lambda: work.enqueue(batch.pk, progress.pk))
 
 
 @mutation(UNDO)
@@ -198,30 +193,14 @@ def undo_batch(actor: Actor, pk: int) -> ImportBatch:
     """
     batch = _locked(pk)
     require(actor, UNDO, resource_of(batch))
-    if batch.state != ImportBatch.APPLIED:
+    is_cut_off = batch.state == ImportBatch.APPLYING and not is_moving(batch)
+    if batch.state != ImportBatch.APPLIED and not is_cut_off:
         raise Refusal(f"这次导入{batch.get_state_display()}，没有可以撤销的写入", "只有已写入的导入可以撤销")
-    rows = list(batch.rows.filter(outcome__in=[ImportRow.NEW, ImportRow.CHANGED]))
-    _refuse_drift(rows, "after", "其后的导入又改动过", "请先撤销其后的导入，再撤销这一次")
-    brought = [row.number for row in rows if row.outcome == ImportRow.NEW]
-    try:
-        with transaction.atomic():
-            register.delete_patents(brought)
-    except ProtectedError as error:
-        used = sorted({str(getattr(one, "pk", one)) for one in error.protected_objects})
-        raise Refusal(
-            f"这次导入的专利已有 {len(used)} 处在用（盘点、供给或交易）",
-            "请先撤回这些盘点、供给或交易，再撤销导入",
-        ) from error
-    changed = [row for row in rows if row.outcome == ImportRow.CHANGED]
-    earlier = imports_before(batch, [row.number for row in changed])
-    for was in dict.fromkeys(earlier.values()):
-        mine = [row for row in changed if earlier[row.number] == was]
-        register.write_patents(
-            (fields_of(row.number, was.source, row.before or {}) for row in mine), was.region_code, move=True
-        )
+    refuse_others_writing(batch)
+    removed, restored = take_back(batch)
     batch.state, batch.undone_at = ImportBatch.UNDONE, timezone.now()
     batch.save()
-    target(f"import:{batch.pk}", {"removed": len(brought), "restored": len(changed)})
+    target(f"import:{batch.pk}", {"removed": removed, "restored": restored})
     return batch
 
 
@@ -254,7 +233,7 @@ def type_patent(actor: Actor, values: Mapping[str, Any]) -> ImportBatch:
     texts = {
         _TYPED_FIELDS.get(name, name): "" if value is None else str(value) for name, value in values.items()
     }
-    plan = plan_typed(texts, register.records_of)
+    plan = plan_typed(texts, records_held)
     turn_away_foreign(actor, plan)
     if plan.rejected_rows:
         row = plan.rejected_rows[0]
@@ -268,8 +247,8 @@ def type_patent(actor: Actor, values: Mapping[str, Any]) -> ImportBatch:
         made_by_id=actor.user_id,
         made_by=actor.name,
     )
-    _keep_plan(actor, batch, plan)
-    if batch.new + batch.changed:
+    keep_plan(actor, batch, plan)
+    if batch.to_write:
         apply_batch(actor, batch.pk)
         batch.refresh_from_db()
     target(f"import:{batch.pk}", {"number": plan.items[0].number})
@@ -280,28 +259,60 @@ _TYPED_FIELDS = {"holder_names": "holders", "inventor_names": "inventors", "lega
 
 
 @mutation(APPLY)
+def begin_file(
+    actor: Actor, name: str, data: bytes, *, region_code: str = "", keep_unverified: bool = False
+) -> ImportBatch:
+    """Keep a file to be read and written at once (the command line)."""
+    require(actor, APPLY, Resource(region_code or actor.region_code))
+    return _begin(actor, name, data, keep_unverified=keep_unverified, region_code=region_code)
+
+
+@mutation(APPLY)
+def begin_writing(actor: Actor, pk: int) -> ImportBatch:
+    """Let a planned import be written chunk by chunk, each for good."""
+    batch = _locked(pk)
+    require(actor, APPLY, resource_of(batch))
+    refuse_others_writing(batch)
+    target(f"import:{pk}", {"new": batch.new, "changed": batch.changed, "file": batch.file_name})
+    batch.state = ImportBatch.APPLYING
+    batch.save()
+    return batch
+
+
 def import_files(
-    actor: Actor, files: list[tuple[str, bytes]], *, region_code: str = "", keep_unverified: bool = False
+    actor: Actor,
+    files: Iterable[tuple[str, bytes]],
+    *,
+    region_code: str = "",
+    keep_unverified: bool = False,
+    report: Report | None = None,
 ) -> list[ImportBatch]:
-    """Plan and apply files at once, for the command line and the demo; refused files are kept with their reason."""
-    require(actor, APPLY)
+    """Plan and apply files at once, for the command line and the demo; refused files are kept with their reason.
+
+    Each chunk of rows is planned, and written, for good: cut off, `resume_files` goes on.
+    """
     made: list[ImportBatch] = []
     for name, data in files:
-        kept = store(actor, name, data)
-        batch = ImportBatch.objects.create(
-            file_name=kept.name,
-            document_sha256=kept.sha256,
-            state=ImportBatch.READING,
-            organization_id=actor.organization_id,
-            region_code=region_code or actor.region_code,
-            keep_unverified=keep_unverified,
-            made_by_id=actor.user_id,
-            made_by=actor.name,
-        )
-        plan = plan_import([(kept.name, data)], register.records_of, keep_unverified=keep_unverified)
-        _keep_plan(actor, batch, plan)
-        if batch.state == ImportBatch.PREVIEWED and batch.new + batch.changed:
-            apply_batch(actor, batch.pk)
-            batch.refresh_from_db()
-        made.append(batch)
+        batch = begin_file(actor, name, data, region_code=region_code, keep_unverified=keep_unverified)
+        made.append(_carry_on(actor, batch, data, report))
     return made
+
+
+def _carry_on(actor: Actor, batch: ImportBatch, data: bytes, report: Report | None = None) -> ImportBatch:
+    """Read, plan and write an import from where it stands."""
+    if batch.state == ImportBatch.READING:
+        plan_batch(actor, batch, data, report)
+    if batch.state == ImportBatch.PREVIEWED and batch.to_write:
+        batch = begin_writing(actor, batch.pk)
+    if batch.state == ImportBatch.APPLYING:
+        write_batch(batch, report)
+    return batch
+
+
+def resume_files(actor: Actor, report: Report | None = None) -> list[ImportBatch]:
+    """Go on, here and now, with all imports that were cut off (``zhiqiao import --resume``)."""
+    waiting = ImportBatch.objects.filter(state__in=[ImportBatch.READING, ImportBatch.APPLYING]).order_by("pk")
+    found = [batch for batch in waiting if batch.document_sha256]
+    for batch in found:
+        require(actor, APPLY, resource_of(batch))
+    return [_carry_on(actor, one, path_of(one.document_sha256).read_bytes(), report) for one in found]

@@ -1,27 +1,57 @@
 """From what an import planned to what the register keeps."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import Any
+from hashlib import sha256
+from typing import Any, Final
 
+from zhiqiao.assets.imports.normalization import is_withdrawn
+from zhiqiao.assets.imports.precedence import Held, Telling, disputes, first_region, leading
+from zhiqiao.assets.register.bulk import json_text
 from zhiqiao.assets.register.legal_events import category_of
-from zhiqiao.assets.register.services import CitationFields, EventFields, PatentFields, PriorityFields
-from zhiqiao.kernel import tables
+from zhiqiao.assets.register.services import (
+    CitationFields,
+    ConflictFields,
+    EventFields,
+    KeptPatent,
+    PatentFields,
+    PriorityFields,
+    SourceFields,
+    kept_patents,
+)
+from zhiqiao.kernel.folding import fold_tightly
 from zhiqiao.kernel.patent_number import NumberRefused, parse_publication_number
 
+_KEY: Final = 80  # characters of a family's name
+_WITH_CHECK_DIGIT: Final = (9, 13)  # digits of a Chinese application number that has one
 
-def fields_of(number: str, source: str, after: Mapping[str, Any]) -> PatentFields:
-    """The register's fields from a planned record (as ``comparison_fields`` gives it)."""
+
+def fields_of(
+    number: str,
+    after: Mapping[str, Any],
+    sources: Sequence[Telling],
+    fresh: Sequence[SourceFields] = (),
+    pins: Mapping[str, Any] | None = None,
+) -> PatentFields:
+    """The register's fields from what a patent should be (as ``comparison_fields`` gives it).
+
+    Args:
+        number: Its number in the register.
+        after: What it should be.
+        sources: All that its sources told, new and old.
+        fresh: The records of sources to be added.
+        pins: The values people set.
+    """
     return PatentFields(
         number=number,
         title=after.get("title", ""),
-        source=source,
+        source=sources[0].source if len(sources) == 1 else leading(sources).source,
         application_number=after.get("application_number"),
         publication_number=after.get("publication_number", ""),
         abstract=after.get("abstract", ""),
         patent_type=after.get("patent_type", ""),
         ipc_main=after.get("ipc_main", ""),
-        ipcs=tuple((symbol, not tables.ipc_is_current(symbol)) for symbol in after.get("ipcs", ())),
+        ipcs=tuple((symbol, is_withdrawn(symbol)) for symbol in after.get("ipcs", ())),
         filed_on=_day(after.get("filed_on")),
         filed_year=after.get("filed_year"),
         granted_on=_day(after.get("granted_on")),
@@ -36,15 +66,80 @@ def fields_of(number: str, source: str, after: Mapping[str, Any]) -> PatentField
         published_on=_day(after.get("published_on")),
         claims_count=after.get("claims_count"),
         cited_by_count=after.get("citations"),
-        family_key=after.get("family_key", ""),
+        family_key=family_key(after),
         priorities=tuple(
             PriorityFields(one["number"], one.get("office", ""), _day(one.get("claimed_on")))
             for one in after.get("priorities", ())
         ),
         citations=tuple(_citation(one) for one in after.get("cited", ())),
         number_checked=bool(after.get("number_checked", True)),
-        record=dict(after),
+        record=after,
+        region_code=first_region(sources),
+        sources=tuple(fresh),
+        conflicts=_conflicts(Held(after, tuple(sources), pins or {})) if len(sources) > 1 else (),
     )
+
+
+def source_fields(one: Telling, batch_id: int, region_code: str) -> SourceFields:
+    """A telling as the register keeps it."""
+    return SourceFields(one.source, batch_id, one.told, json_text(one.told), one.place, region_code)
+
+
+def held_of(kept: KeptPatent) -> Held:
+    """What the register keeps as the plan compares it."""
+    told = (Telling(one.source, one.batch_id, one.told, one.place, one.region_code) for one in kept.sources)
+    return Held(kept.record, tuple(told), kept.pins)
+
+
+def records_held(numbers: Collection[str]) -> dict[str, Held]:
+    """What the register holds under these numbers, by its own number."""
+    return {number: held_of(kept) for number, kept in kept_patents(numbers).items()}
+
+
+def _conflicts(held: Held) -> tuple[ConflictFields, ...]:
+    found = []
+    for one in disputes(held):
+        heard = [
+            {"source": each.source, "value": each.value, "place": each.place, "wins": each.wins}
+            for each in one.voices
+        ]
+        wins = next((each.source for each in one.voices if each.wins), "")
+        found.append(
+            ConflictFields(
+                one.field, wins, tuple(each.source for each in one.voices), tuple(heard), one.pinned
+            )
+        )
+    return tuple(found)
+
+
+def family_key(after: Mapping[str, Any]) -> str:
+    """The name of its simple family: its priorities', else the source's own, else its first member's; "" for none."""
+    claims = sorted(
+        {priority_name(one["number"], one.get("office", "")) for one in after.get("priorities", ())}
+    )
+    if claims:
+        return _short(f"priority:{'|'.join(claims)}")
+    if after.get("family_key"):
+        return _short(f"family:{after['family_key']}")
+    members = [fold_tightly(str(one)) for one in after.get("family_members", ())]
+    own = after.get("publication_number")
+    if len({*members, own} - {None}) > 1:
+        return _short(f"members:{min({*members, *([own] if own else [])})}")
+    return ""
+
+
+def priority_name(number: str, office: str = "") -> str:
+    """A priority's number to compare by: its office and its signs, a Chinese one without its check digit."""
+    bare = "".join(sign for sign in fold_tightly(number).partition(".")[0] if sign.isalnum())
+    if office and not bare.startswith(office):
+        bare = office + bare
+    digits = bare.removeprefix("CN")
+    return f"CN{digits[:-1]}" if bare != digits and len(digits) in _WITH_CHECK_DIGIT else bare
+
+
+def _short(key: str) -> str:
+    """The key itself where it fits the column, else its beginning with a digest of the whole."""
+    return key if len(key) <= _KEY else f"{key[: _KEY - 33]}#{sha256(key.encode()).hexdigest()[:32]}"
 
 
 def _events(after: Mapping[str, Any]) -> tuple[EventFields, ...]:

@@ -153,7 +153,8 @@ class SourceRecord(models.Model):
     patent = models.ForeignKey(Patent, on_delete=models.CASCADE, related_name="source_records")
     source = models.CharField("来源格式", max_length=40)
     # The import that brought it; no key, for imports stand behind the register.
-    batch_id = models.BigIntegerField("导入批次")
+    batch_id = models.BigIntegerField("导入批次", db_index=True)
+    region_code = models.CharField("读入者地区", max_length=6, blank=True)
     place = models.CharField("文件与行", max_length=400, blank=True)
     told = models.JSONField("所述字段", default=dict)
     read_at = models.DateTimeField("读入时间", auto_now_add=True)
@@ -256,3 +257,45 @@ class FeeReminder(models.Model):
 
     def __str__(self) -> str:
         return self.matter
+
+
+class FieldPin(models.Model):
+    """A value a person set for a field, with the reason: it stands before what any source says."""
+
+    patent = models.ForeignKey(Patent, on_delete=models.CASCADE, related_name="pins")
+    field = models.CharField("字段", max_length=40)
+    source = models.CharField("取自来源", max_length=40)
+    value = models.JSONField("所定的值")
+    reason = models.CharField("理由", max_length=500)
+    # The entry in the list of imports that it can be taken back by.
+    batch_id = models.BigIntegerField("定值批次", db_index=True)
+    made_by = models.CharField("经办人", max_length=60, blank=True)
+    made_at = models.DateTimeField("时间", auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.patent_id}:{self.field}"
+
+
+class FieldConflict(models.Model):
+    """A field on which the sources of a patent differ. Computed from their records; may be thrown away."""
+
+    patent = models.ForeignKey(Patent, on_delete=models.CASCADE, related_name="conflicts")
+    field = models.CharField("字段", max_length=40, db_index=True)
+    wins = models.CharField("现取", max_length=40)
+    # Codes of the sources between bars: |patsnap|city_ledger|
+    sources = models.CharField("来源", max_length=400)
+    # One a source, the first in precedence first: source, value, place, wins.
+    voices = models.JSONField("各来源所述", default=list)
+    is_decided = models.BooleanField("已定值", default=False, db_index=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["patent", "field"], name="field_conflict_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.patent_id}:{self.field}"

@@ -10,7 +10,9 @@ from zhiqiao.config.places import CLONE
 from zhiqiao.kernel.refusal import Refusal
 
 _LARGEST = 50_000_000
+_ALSO = {"import": "imports"}  # the name of a file cannot be a word of the language
 _UNITS = {
+    "rows_per_s": "行/秒",
     "docs_per_s": "篇/秒",
     "seconds": "秒",
     "p50_ms": "毫秒（p50）",
@@ -29,6 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", nargs="?", metavar="名称", help="量什么；不写则列出可量的")
     parser.add_argument("--json", action="store_true", help="只打印一个 JSON 对象")
     parser.add_argument("--docs", type=_count, metavar="数", help="专利篇数；超出真实文件的按种子生成并注明")
+    parser.add_argument("--rows", type=_count, metavar="数", help="导入的行数（同 --docs）")
     parser.add_argument("--needs", type=_count, metavar="数", help="需求（查询）条数")
     parser.add_argument(
         "--data", type=Path, metavar="目录", help="真实文件所在目录（默认 ../shared/data，没有就全部生成）"
@@ -53,13 +56,14 @@ def run(args: argparse.Namespace) -> int:
     from bench._bench import Options, benches, machine
 
     known = benches()
+    args.name = _ALSO.get(args.name, args.name)
     if args.name not in known:
         listed = "；".join(f"{code}（{one.title}）" for code, one in known.items())
         asked = f"没有名为“{args.name}”的测速项" if args.name else "没有说量什么"
         raise BenchRefused(asked, f"可量的有：{listed}")
     one = known[args.name]
     options = Options(
-        docs=args.docs or one.docs,
+        docs=args.rows or args.docs or one.docs,
         needs=args.needs or one.needs,
         data=_data_folder(args.data),
         repeat=args.repeat or one.repeat,

@@ -5,7 +5,7 @@ from typing import Any
 
 from zhiqiao.assets.imports.documents import (
     DocumentSource,
-    Telling,
+    Entry,
     cpc_symbol,
     distinct,
     objects,
@@ -25,33 +25,33 @@ def fits(value: Any) -> bool:  # noqa: ANN401 - any JSON
     return isinstance(value, dict) and any(bag in value for bag in _BAGS)
 
 
-def tell(value: Any) -> Iterator[Telling]:  # noqa: ANN401 - any JSON
+def tell(value: Any) -> Iterator[Entry]:  # noqa: ANN401 - any JSON
     """Each application of the bag."""
     for bag in _BAGS:
         for index, one in enumerate(objects(value.get(bag) or [])):
             yield _tell(f"{bag}[{index}]", one)
 
 
-def _tell(at: str, one: dict[str, Any]) -> Telling:
-    telling = Telling(at)
+def _tell(at: str, one: dict[str, Any]) -> Entry:
+    entry = Entry(at)
     inner = one.get("applicationMetaData")
     told = {**one, **(inner if isinstance(inner, dict) else {})}
 
     def text(name: str) -> str:
         return plain(told.get(name))
 
-    telling.application("US", text("applicationNumberText"), f"{at}.applicationNumberText")
-    telling.put(patent_type=_TYPES.get(text("applicationTypeLabelName"), ""))
+    entry.application("US", text("applicationNumberText"), f"{at}.applicationNumberText")
+    entry.put(patent_type=_TYPES.get(text("applicationTypeLabelName"), ""))
     if text("patentNumber"):
-        telling.publication("US", text("patentNumber"), "", f"{at}.patentNumber")
+        entry.publication("US", text("patentNumber"), "", f"{at}.patentNumber")
     elif text("earliestPublicationNumber"):
-        telling.publication("US", text("earliestPublicationNumber"), "", f"{at}.earliestPublicationNumber")
+        entry.publication("US", text("earliestPublicationNumber"), "", f"{at}.earliestPublicationNumber")
     said = text("applicationStatusDescriptionText")
-    telling.put(
+    entry.put(
         title=text("inventionTitle"),
-        filed_on=telling.day(text("filingDate"), f"{at}.filingDate"),
-        published_on=telling.day(text("earliestPublicationDate"), f"{at}.earliestPublicationDate"),
-        granted_on=telling.day(text("grantDate"), f"{at}.grantDate"),
+        filed_on=entry.day(text("filingDate"), f"{at}.filingDate"),
+        published_on=entry.day(text("earliestPublicationDate"), f"{at}.earliestPublicationDate"),
+        granted_on=entry.day(text("grantDate"), f"{at}.grantDate"),
         status_raw=" ".join(said.split())[:200],
         legal_status=_status(said),
         inventor_names=_names(told.get("inventorBag"), "inventorNameText"),
@@ -61,7 +61,7 @@ def _tell(at: str, one: dict[str, Any]) -> Telling:
         events=tuple(
             ToldEvent(
                 plain(each.get("eventDescriptionText")) or plain(each.get("eventCode")),
-                telling.day(plain(each.get("eventDate")), f"{at}.eventDataBag", is_needed=False),
+                entry.day(plain(each.get("eventDate")), f"{at}.eventDataBag", is_needed=False),
                 plain(each.get("eventCode")),
             )
             for each in objects(told.get("eventDataBag") or [])
@@ -70,13 +70,13 @@ def _tell(at: str, one: dict[str, Any]) -> Telling:
             ToldPriority(
                 plain(each.get("applicationNumberText")),
                 "",
-                telling.day(plain(each.get("filingDate")), f"{at}.foreignPriorityBag", is_needed=False),
+                entry.day(plain(each.get("filingDate")), f"{at}.foreignPriorityBag", is_needed=False),
             )
             for each in objects(told.get("foreignPriorityBag") or [])
         ),
     )
-    telling.keep(status_on=text("applicationStatusDate"))
-    return telling
+    entry.keep(status_on=text("applicationStatusDate"))
+    return entry
 
 
 def _status(said: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from zhiqiao.assets.imports.documents import DocumentSource, Telling
+from zhiqiao.assets.imports.documents import DocumentSource, Entry
 from zhiqiao.assets.imports.markup import Node
 from zhiqiao.assets.imports.sources._st36 import tell_bibliography, tell_texts
 
@@ -18,25 +18,25 @@ def fits(root: Node) -> bool:
     return root.name in _BIBLIOGRAPHIES
 
 
-def tell(root: Node) -> Iterator[Telling]:
+def tell(root: Node) -> Iterator[Entry]:
     """The one patent of a document."""
-    telling = Telling(root.path)
+    entry = Entry(root.path)
     biblio = root.first(_BIBLIOGRAPHIES[root.name])
     if biblio is None:
-        telling.refuse(root.path, "没有著录项目", "请从 USPTO 重新下载完整的文件")
-        yield telling
+        entry.refuse(root.path, "没有著录项目", "请从 USPTO 重新下载完整的文件")
+        yield entry
         return
     application = biblio.first("application-reference")
     kind = application.attributes.get("appl-type", "") if application else ""
-    telling.put(patent_type=_TYPES.get(kind, ""))
-    tell_bibliography(telling, biblio)
-    tell_texts(telling, root)
+    entry.put(patent_type=_TYPES.get(kind, ""))
+    tell_bibliography(entry, biblio)
+    tell_texts(entry, root)
     extended = biblio.get("us-term-of-grant/us-term-extension")
-    telling.keep(
+    entry.keep(
         term_extension_days=int(extended) if extended.isdigit() else None,
         national_class=biblio.get("classification-national/main-classification"),
     )
-    yield telling
+    yield entry
 
 
 RULE = DocumentSource(

@@ -5,7 +5,7 @@
 
 from collections.abc import Iterator
 
-from zhiqiao.assets.imports.documents import DocumentSource, Telling
+from zhiqiao.assets.imports.documents import DocumentSource, Entry
 from zhiqiao.assets.imports.markup import Node
 from zhiqiao.assets.imports.sources._st36 import tell_bibliography, tell_texts
 
@@ -21,20 +21,20 @@ def _is_document(node: Node) -> bool:
     return node.name.endswith(_ROOTS) and node.first("bibliographic-data") is not None
 
 
-def tell(root: Node) -> Iterator[Telling]:
+def tell(root: Node) -> Iterator[Entry]:
     """Each document of the file."""
     for node in [root] if _is_document(root) else root:
         biblio = node.first("bibliographic-data")
         if biblio is None:
             continue
-        telling = Telling(node.path)
-        tell_bibliography(telling, biblio, node.attributes.get("lang", "en").lower())
-        if "publication_number" not in telling.values:  # said of the document itself, not inside it
+        entry = Entry(node.path)
+        tell_bibliography(entry, biblio, node.attributes.get("lang", "en").lower())
+        if "publication_number" not in entry.values:  # said of the document itself, not inside it
             said = node.attributes
-            telling.publication(said.get("country", ""), said.get("doc-number", ""), said.get("kind", ""))
-        tell_texts(telling, node)
-        tell_texts(telling, biblio)
-        yield telling
+            entry.publication(said.get("country", ""), said.get("doc-number", ""), said.get("kind", ""))
+        tell_texts(entry, node)
+        tell_texts(entry, biblio)
+        yield entry
 
 
 RULE = DocumentSource(

@@ -125,12 +125,14 @@ def import_page(request: ActorRequest, pk: int) -> HttpResponse:
 
 def _shown(batch: ImportBatch, tab: str) -> list[dict[str, object]]:
     shown = []
-    for row in queries.planned(batch, tab)[:200]:
+    rows = list(queries.planned(batch, tab)[:200])
+    fields = queries.shown_fields(batch, rows) if tab in {ImportRow.NEW, ImportRow.UNCHANGED} else {}
+    for row in rows:
         changes = [
             {"label": FIELD_LABELS.get(name, name), "before": _cell(pair[0]), "after": _cell(pair[1])}
             for name, pair in row.changes.items()
         ]
-        shown.append({"row": row, "changes": changes, "after": row.after or {}})
+        shown.append({"row": row, "changes": changes, "after": fields.get(row.pk, {})})
     return shown
 
 

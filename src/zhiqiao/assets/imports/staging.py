@@ -1,0 +1,274 @@
+"""A plan kept in the database, a chunk of rows at a time: planning a million takes the memory of a thousand."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from zhiqiao.assets.imports.file_reading import FileContent, FileReport, Place, Progress, read_records
+from zhiqiao.assets.imports.joining import Draft, Part
+from zhiqiao.assets.imports.models import ImportBatch, ImportRow
+from zhiqiao.assets.imports.planning import ImportPlan, PlannedItem, nothing_earlier, plan_records
+from zhiqiao.assets.imports.precedence import NOW, Telling
+from zhiqiao.assets.imports.reach import turn_away_foreign
+from zhiqiao.assets.imports.records import PatentRecord, RejectedRow
+from zhiqiao.assets.imports.writing import records_held
+from zhiqiao.assets.register.bulk import insert, json_text
+from zhiqiao.foundation.access.rules import Actor
+
+CHUNK = 1000  # rows planned, kept and written at a time
+_COUNTS = ("new", "changed", "unchanged", "rejected", "recorded", "disputed")
+_COLUMNS = (
+    "batch_id",
+    "outcome",
+    "file",
+    "sheet",
+    "row",
+    "number",
+    "publication",
+    "title",
+    "column",
+    "value",
+    "reason",
+    "remedy",
+    "before",
+    "after",
+    "changes",
+    "told",
+    "writes",
+)
+
+
+class Discarded(Exception):  # noqa: N818 - states a fact
+    """The import was put aside while it was read."""
+
+
+@dataclass
+class Stage:
+    """The plan of one import on its way into the database.
+
+    Attributes:
+        actor: Who brings it.
+        batch: The import; its counts are kept up.
+        rows: How many rows were planned so far.
+    """
+
+    actor: Actor
+    batch: ImportBatch
+    rows: int = 0
+
+    def keep(
+        self,
+        records: Sequence[tuple[Place, PatentRecord]],
+        rejected: Sequence[RejectedRow],
+        report: FileReport,
+    ) -> None:
+        """Plan a chunk of one file's rows and keep what comes of it.
+
+        Raises:
+            Discarded: The import was put aside meanwhile.
+        """
+        with transaction.atomic():
+            now = ImportBatch.objects.select_for_update().get(pk=self.batch.pk)
+            if now.state != ImportBatch.READING:
+                raise Discarded
+            plan = ImportPlan(files=[report], rejected_rows=list(rejected))
+            plan_records(plan, records, records_held, self._earlier if self.rows else nothing_earlier)
+            turn_away_foreign(self.actor, plan)
+            self.keep_plan(plan)
+        self.rows += len(records) + len(rejected)
+
+    def keep_plan(self, plan: ImportPlan) -> None:
+        """Keep a plan's items and rejected rows, and count them."""
+        batch = self.batch
+        fresh = [item for item in plan.items if not item.again]
+        batch.new += sum(item.outcome == "new" for item in fresh)
+        batch.changed += sum(item.outcome == "changed" for item in fresh)
+        batch.unchanged += sum(item.outcome == "unchanged" for item in fresh)
+        batch.recorded += sum(item.outcome == "unchanged" and bool(item.tellings) for item in fresh)
+        batch.disputed += sum(bool(item.disputed) for item in fresh)
+        batch.rejected += len(plan.rejected_rows)
+        insert(ImportRow, _COLUMNS, [_line(batch.pk, item) for item in fresh])
+        insert(ImportRow, _COLUMNS, [_rejected_line(batch.pk, row) for row in plan.rejected_rows])
+        for item in plan.items:
+            if item.again:
+                self._replace(item)
+
+    def _replace(self, item: PlannedItem) -> None:
+        """A patent planned before, with more rows on it now."""
+        row = ImportRow.objects.exclude(outcome=ImportRow.REJECTED).get(batch=self.batch, number=item.number)
+        counts = {row.outcome: -1}
+        counts[item.outcome] = counts.get(item.outcome, 0) + 1
+        for outcome, more in counts.items():
+            setattr(self.batch, outcome, getattr(self.batch, outcome) + more)
+        was = row.outcome == ImportRow.UNCHANGED and row.writes
+        self.batch.recorded += (item.outcome == ImportRow.UNCHANGED and bool(item.tellings)) - was
+        line = dict(zip(_COLUMNS, _line(self.batch.pk, item), strict=True))
+        row.outcome, row.publication = item.outcome, line["publication"]
+        row.before = None if line["before"] is None else dict(item.before or {})
+        row.after = None if line["after"] is None else dict(item.after)
+        row.changes, row.told, row.writes = _changes(item), _told(item), bool(item.tellings)
+        row.save()
+
+    def _earlier(self, numbers: Collection[str]) -> Sequence[Draft]:
+        """What chunks before this one planned under these numbers."""
+        wanted = list(numbers)
+        found: dict[int, Draft] = {}
+        for start in range(0, len(wanted), 400):
+            part = wanted[start : start + 400]
+            for column in ("number", "publication"):  # one index each
+                rows = ImportRow.objects.filter(batch=self.batch, **{f"{column}__in": part})
+                for row in rows.exclude(outcome=ImportRow.REJECTED):
+                    found[row.pk] = draft_of(row)
+        return list(found.values())
+
+
+def draft_of(row: ImportRow) -> Draft:
+    """What is kept of a planned patent, as rows to come are joined to it."""
+    place = Place(row.file, row.sheet, row.row or 0)
+    parts: dict[str, Part] = {}
+    for source, _, told in row.told or ():
+        parts[source] = Part(place, told if told is not None else _said_before(row.number, source))
+    return Draft(place, PatentRecord(row.number, "", row.title), parts, earlier=row.number)
+
+
+def _said_before(number: str, source: str) -> dict[str, Any]:
+    """What a source said of a patent when it was last read."""
+    kept = records_held([number]).get(number)
+    said = [one for one in kept.sources if one.source == source] if kept else []
+    return dict(max(said, key=lambda one: one.batch).told) if said else {}
+
+
+def tellings_of(row: ImportRow) -> tuple[Telling, ...]:
+    """What the sources told of a planned patent, not yet written."""
+    told = row.told or ()
+    return tuple(Telling(source, NOW, words, place) for source, place, words in told if words is not None)
+
+
+class Chunks(list[tuple[Place, PatentRecord]]):
+    """Records as a reader appends them; each time there are enough, they are handed on and forgotten."""
+
+    def __init__(self, hand_on: Callable[[], None]) -> None:
+        super().__init__()
+        self._hand_on = hand_on
+
+    def append(self, one: tuple[Place, PatentRecord]) -> None:
+        """One more."""
+        super().append(one)
+        if len(self) >= CHUNK:
+            self._hand_on()
+
+    def extend(self, more: Iterable[tuple[Place, PatentRecord]]) -> None:
+        """Several more."""
+        for one in more:
+            self.append(one)
+
+
+def plan_batch(actor: Actor, batch: ImportBatch, data: bytes, report: Progress | None = None) -> None:
+    """Read an import's file and keep its plan, from the beginning; it is previewed then, or refused."""
+    batch.rows.all().delete()
+    for name in _COUNTS:
+        setattr(batch, name, 0)
+    stage = Stage(actor, batch)
+    content = FileContent(FileReport(batch.file_name))
+
+    def hand_on() -> None:
+        records, rejected = list(content.records), list(content.rejected)
+        content.records.clear()
+        content.rejected.clear()
+        if records or rejected:
+            stage.keep(records, rejected, content.report)
+
+    content.records = Chunks(hand_on)
+    try:
+        read_records(
+            batch.file_name, data, keep_unverified=batch.keep_unverified, progress=report, into=content
+        )
+        hand_on()
+        _planned(batch, content.report)
+    except Discarded:
+        batch.rows.all().delete()
+        batch.refresh_from_db()
+
+
+def keep_plan(actor: Actor, batch: ImportBatch, plan: ImportPlan) -> None:
+    """Keep a plan that was made in one piece."""
+    turn_away_foreign(actor, plan)
+    Stage(actor, batch).keep_plan(plan)
+    _planned(batch, plan.files[0])
+
+
+def _planned(batch: ImportBatch, report: FileReport) -> None:
+    """The import is ready to be looked at, or refused."""
+    with transaction.atomic():
+        if ImportBatch.objects.select_for_update().get(pk=batch.pk).state != ImportBatch.READING:
+            raise Discarded
+        if report.refusal is not None:
+            batch.state, batch.reason = ImportBatch.REFUSED, str(report.refusal)
+        else:
+            batch.source = report.formats[0] if report.formats else ""
+            batch.source_label = "、".join(report.labels)[:100]
+            batch.state = ImportBatch.PREVIEWED
+        batch.save()
+
+
+def _line(batch_id: int, item: PlannedItem) -> tuple[Any, ...]:
+    is_changed = item.outcome == "changed"
+    place = item.place
+    return (
+        batch_id,
+        item.outcome,
+        place.file,
+        place.sheet[:100],
+        place.row,
+        item.number,
+        str(item.after.get("publication_number") or "")[:40],
+        str(item.after.get("title", ""))[:500],
+        "",
+        "",
+        "；".join(item.record.notes),
+        "",
+        json_text(item.before) if is_changed else None,
+        json_text(item.after) if is_changed else None,
+        json_text(_changes(item)) if is_changed else "{}",
+        json_text(_told(item)),
+        bool(item.tellings),
+    )
+
+
+def _told(item: PlannedItem) -> list[tuple[str, str, Any]]:
+    known = [(source, place, None) for source, place in item.known]
+    return [*((one.source, one.place, one.told) for one in item.tellings), *known]
+
+
+def _changes(item: PlannedItem) -> dict[str, list[Any]]:
+    before = item.before or {}
+    return {name: [before.get(name), item.after.get(name)] for name in item.changed}
+
+
+def _rejected_line(batch_id: int, one: RejectedRow) -> tuple[Any, ...]:
+    words = (one.column[:100], one.value, one.reason, one.remedy)
+    return (
+        batch_id,
+        ImportRow.REJECTED,
+        one.file,
+        one.sheet[:100],
+        one.row,
+        "",
+        "",
+        "",
+        *words,
+        None,
+        None,
+        "{}",
+        None,
+        False,
+    )
+
+
+def to_write(batch: ImportBatch, after: int = 0) -> Iterator[list[ImportRow]]:
+    """The rows of an import that are to be written, a chunk at a time, from behind a row's key."""
+    while rows := list(batch.rows.filter(pk__gt=after, writes=True).order_by("pk")[:CHUNK]):
+        yield rows
+        after = rows[-1].pk

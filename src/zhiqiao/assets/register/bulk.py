@@ -1,0 +1,95 @@
+"""Many rows at once, past the ORM: one statement a table, keys given out beforehand."""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection, models
+from psycopg import sql
+
+_AT_ONCE = 400  # keys looked up in one statement
+
+
+def json_text(value: Any) -> str:  # noqa: ANN401 - whatever JSON holds
+    """JSON as the database keeps it, Chinese as it is."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def next_keys(model: type[models.Model], many: int) -> range | list[int]:
+    """Primary keys for rows to come. Call it within a transaction that has written already."""
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, many]
+            )
+            return [row[0] for row in cursor.fetchall()]
+        # AUTOINCREMENT never gives a key twice; keys written by hand move its counter on.
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+        found = cursor.fetchone()
+        first = (found[0] if found else 0) + 1
+        return range(first, first + many)
+
+
+def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Insert rows.
+
+    Args:
+        model: The table.
+        names: Field names; a foreign key by its column ("patent_id").
+        rows: Values in that order; JSON as text (see `json_text`), days as dates, moments aware.
+    """
+    wanted = list(rows)
+    if not wanted:
+        return
+    table = model._meta.db_table
+    if connection.vendor == "postgresql":
+        _copy(table, names, wanted)
+        return
+    quoted = ", ".join(connection.ops.quote_name(name) for name in names)
+    marks = ", ".join(["%s"] * len(names))
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO {connection.ops.quote_name(table)} ({quoted}) VALUES ({marks})",  # noqa: S608 - names of our own tables
+            [[_adapted(value) for value in row] for row in wanted],
+        )
+
+
+def update(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Update rows by key: each row's last value is its ``id``; the rest as for `insert`."""
+    wanted = list(rows)
+    if not wanted:
+        return
+    table = connection.ops.quote_name(model._meta.db_table)
+    put = ", ".join(f"{connection.ops.quote_name(name)} = %s" for name in names)
+    values = wanted if connection.vendor == "postgresql" else [[_adapted(v) for v in row] for row in wanted]
+    with connection.cursor() as cursor:
+        cursor.executemany(f"UPDATE {table} SET {put} WHERE id = %s", values)  # noqa: S608 - names of our own tables
+
+
+def delete_of(model: type[models.Model], column: str, keys: Sequence[int]) -> None:
+    """Delete rows by a foreign key, without looking what hangs on them: for tables on which nothing does."""
+    table, quoted = connection.ops.quote_name(model._meta.db_table), connection.ops.quote_name(column)
+    with connection.cursor() as cursor:
+        for start in range(0, len(keys), _AT_ONCE):
+            part = list(keys[start : start + _AT_ONCE])
+            marks = ", ".join(["%s"] * len(part))
+            cursor.execute(f"DELETE FROM {table} WHERE {quoted} IN ({marks})", part)  # noqa: S608 - names of our own tables
+
+
+def _copy(table: str, names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
+        sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, names))
+    )
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def _adapted(value: Any) -> Any:  # noqa: ANN401 - any column's value
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return value
