@@ -1,5 +1,6 @@
 """Keeping what was said of an entry. Called inside the audited services, in their transaction."""
 
+from zhiqiao.assets.stocktake import funded_clock
 from zhiqiao.assets.stocktake.answers import Answers, checked
 from zhiqiao.assets.stocktake.models import Assessment, Entry
 from zhiqiao.assets.stocktake.stepping import running, take_step
@@ -21,6 +22,7 @@ def keep_answers(actor: Actor, entry: Entry, answers: Answers, comment: str = ""
     if not behalf and not entry.inventor_name:
         entry.inventor_name = actor.name[:60]
     take_step(actor, entry, "self_assess")
+    funded_clock.follow_answers(entry)
     say(
         actor,
         entry,

@@ -54,6 +54,11 @@ def converted_kinds() -> tuple[str, ...]:
     return tuple(_file()["converted_kinds"])
 
 
+def offered_kinds() -> tuple[str, ...]:
+    """Kinds of fact that show a patent offered to the public."""
+    return tuple(_file()["offered_kinds"])
+
+
 def first_holder_only() -> bool:
     """Whether a patent in co-ownership is counted by its first holder alone."""
     return bool(_file()["first_holder_only"])
@@ -62,6 +67,26 @@ def first_holder_only() -> bool:
 def holder_kinds() -> tuple[str, ...]:
     """Kinds of organization a region-wide round covers."""
     return tuple(_file()["holder_kinds"])
+
+
+def funding_levels() -> Choices:
+    """Who funded a project: 国家级, 省级 …."""
+    return tuple(_table("funding_levels").items())
+
+
+def funding_level_label(code: str) -> str:
+    """The word for a level of funding."""
+    return _table("funding_levels").get(code, "")
+
+
+def idle_excuses() -> Choices:
+    """Why a funded patent may stay unused."""
+    return tuple(_table("idle_excuses").items())
+
+
+def idle_excuse_label(code: str) -> str:
+    """The word for such a reason; "" for none."""
+    return _table("idle_excuses").get(code, "")
 
 
 def confidence() -> Confidence:

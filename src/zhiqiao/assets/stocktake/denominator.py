@@ -48,11 +48,18 @@ def stock_of(organization_id: int, base_on: date) -> Stock:
 
 def converted_numbers(numbers: Collection[str], on: date) -> set[str]:
     """Which of these patents the ledger shows converted by a day."""
+    return _with_facts(numbers, choices.converted_kinds(), on)
+
+
+def listed_numbers(numbers: Collection[str], on: date) -> set[str]:
+    """Which of these patents the ledger shows offered to the public by a day."""
+    return _with_facts(numbers, choices.offered_kinds(), on)
+
+
+def _with_facts(numbers: Collection[str], kinds: Collection[str], on: date) -> set[str]:
     wanted = list(numbers)
     gone: set[str] = set()
-    standing = evidence.ledger(choices.converted_kinds()).filter(
-        superseded_by=None, quantity__gt=0, effective_on__lte=on
-    )
+    standing = evidence.ledger(kinds).filter(superseded_by=None, quantity__gt=0, effective_on__lte=on)
     for start in range(0, len(wanted), _BATCH):
         found = standing.filter(subject__in=wanted[start : start + _BATCH])
         gone.update(found.values_list("subject", flat=True).distinct())

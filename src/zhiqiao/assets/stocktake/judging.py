@@ -26,6 +26,9 @@ class Situation:
         inventor_maturity: 1–6 of the inventor; None before.
         unit_rating: A, B, C of the unit; "" before.
         unit_maturity: 1–6 of the unit; None before.
+        is_funded: Whether it was declared to come out of a publicly funded project.
+        is_offered: Whether the ledger shows it offered to the public.
+        excuse: Why it is not in use, in words, while that holds; "" for none.
     """
 
     day: date
@@ -40,6 +43,9 @@ class Situation:
     inventor_maturity: int | None = None
     unit_rating: str = ""
     unit_maturity: int | None = None
+    is_funded: bool = False
+    is_offered: bool = False
+    excuse: str = ""
 
     @property
     def rating(self) -> str:

@@ -44,6 +44,9 @@ POLICY = policy(
         "pool:view": _POOL,
         "bundle:view": _POOL,
         "bundle:edit": _HOLDER,
+        "funding:view": {**_READ, **everyone((Role.HOLDER_OFFICE, Role.COLLEGE_REVIEWER), OWN)},
+        "funding:declare": _HOLDER,
+        "funding:remind": _LEADS,
     },
     labels={
         "round:view": "查看盘点",
@@ -64,5 +67,8 @@ POLICY = policy(
         "pool:view": "查看专利转化资源库",
         "bundle:view": "查看项目组合",
         "bundle:edit": "建立、修改、解散项目组合",
+        "funding:view": "查看财政资助专利的未实施时钟",
+        "funding:declare": "声明财政资助项目与未实施的理由",
+        "funding:remind": "核对时钟并提醒单位",
     },
 )

@@ -28,6 +28,7 @@ def situation_of(entry: Entry, day: date, *, is_converted: bool) -> Situation:
         inventor_maturity=entry.inventor_maturity,
         unit_rating=entry.unit_rating,
         unit_maturity=entry.unit_maturity,
+        is_funded=bool(entry.fiscal_project),
     )
 
 

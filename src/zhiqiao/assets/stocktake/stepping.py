@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from django.utils import timezone
 
 from zhiqiao.assets.stocktake import wake_up, workflow
-from zhiqiao.assets.stocktake.models import Entry, EntryStep, Round, Sleeper
+from zhiqiao.assets.stocktake.models import Entry, EntryStep, FundingDeclaration, Round, Sleeper
 from zhiqiao.foundation.access.roles import Role
 from zhiqiao.foundation.access.rules import Actor, Denied, Resource, require
 from zhiqiao.kernel.refusal import Refusal
@@ -28,6 +28,11 @@ def sleeper_resource(line: Sleeper) -> Resource:
     return Resource(
         line.region_code, frozenset({line.organization_id}), line.owner_id, label=f"{line.patent} 的唤醒"
     )
+
+
+def funding_resource(one: FundingDeclaration) -> Resource:
+    """What the policies judge a declaration of public funding by."""
+    return Resource(one.region_code, frozenset({one.organization_id}), label=f"{one.patent} 的财政资助声明")
 
 
 def leading_resource(round_: Round) -> Resource:

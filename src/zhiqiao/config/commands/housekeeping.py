@@ -18,5 +18,7 @@ def tidy() -> tuple[int, int]:
     if stocktake.sleepers_are_due(SYSTEM):
         waking.find_sleepers(SYSTEM)
     fee_reminders.start_reminding()
+    if stocktake.reminders_are_due(SYSTEM):
+        waking.remind_funded(SYSTEM)
     watching.start_looking()
     return withdrawn, closed

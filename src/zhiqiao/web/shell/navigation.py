@@ -43,6 +43,7 @@ NAVIGATION: tuple[Room, ...] = (
             Page("唤醒清单", "workbench:wake-up"),
             Page("年费", "workbench:fees", ("workbench:fee",)),
             Page("指标评价", "workbench:appraisals", ("workbench:appraisal",)),
+            Page("财政资助", "workbench:funded"),
             Page("项目组合", "workbench:bundles", ("workbench:bundle",)),
             Page("高价值专利", "workbench:high-value"),
             Page("导航图", "workbench:landscape"),

@@ -1,6 +1,7 @@
 """Tables of the stock-take."""
 
 from zhiqiao.assets.stocktake.models.bundles import Bundle, BundleMember
+from zhiqiao.assets.stocktake.models.funding import FundingDeclaration
 from zhiqiao.assets.stocktake.models.grid import GridChange
 from zhiqiao.assets.stocktake.models.rounds import Assessment, Entry, EntryStep, Round, RoundHolder
 from zhiqiao.assets.stocktake.models.sleepers import Sleeper, SleeperStep
@@ -11,6 +12,7 @@ __all__ = [
     "BundleMember",
     "Entry",
     "EntryStep",
+    "FundingDeclaration",
     "GridChange",
     "Round",
     "RoundHolder",

@@ -17,15 +17,22 @@ _EVERYWHERE = "all"
 
 
 def idle_years(region_code: str, day: date) -> DatedValue:
-    """The years that hold in a region on a day: its own, else the nearest region's above, else everyone's."""
-    table = parameters.load(_FILE)["idle_years"]
+    """The years after which an unused patent sleeps, in a region on a day."""
+    return by_region(("idle_years",), region_code, day)
+
+
+def by_region(keys: tuple[str, ...], region_code: str, day: date) -> DatedValue:
+    """A value that holds in a region on a day: its own, else the nearest region's above, else everyone's."""
+    table = parameters.load(_FILE)
+    for key in keys:
+        table = table[key]
     for length in range(len(region_code), 0, -1):
         code = region_code[:length]
         if code in table:
-            dated = parameters.dated(_FILE, "idle_years", code)
+            dated = parameters.dated(_FILE, *keys, code)
             if any(value.holds_on(day) for value in dated.values):
                 return dated.entry_on(day)
-    return parameters.dated(_FILE, "idle_years", _EVERYWHERE).entry_on(day)
+    return parameters.dated(_FILE, *keys, _EVERYWHERE).entry_on(day)
 
 
 def _judge(situation: Situation) -> Finding:

@@ -10,6 +10,14 @@ from zhiqiao.assets.stocktake.services.assessing import (
 from zhiqiao.assets.stocktake.services.assigning import assign_by_names, assign_entries
 from zhiqiao.assets.stocktake.services.bundling import NewBundle, dissolve_bundle, gather_named, save_bundle
 from zhiqiao.assets.stocktake.services.filling import apply_workbook
+from zhiqiao.assets.stocktake.services.funding import (
+    Funding,
+    declare_funding,
+    excuse_idle,
+    gather_funded,
+    remind_funded,
+    withdraw_funding,
+)
 from zhiqiao.assets.stocktake.services.gridding import (
     redo_change,
     submit_drafts,
@@ -27,6 +35,7 @@ from zhiqiao.assets.stocktake.services.screening import reopen_screening, screen
 from zhiqiao.assets.stocktake.services.waking import find_sleepers, move_sleepers, plan_sleepers
 
 __all__ = [
+    "Funding",
     "NewBundle",
     "NewRound",
     "answer_entry",
@@ -36,14 +45,18 @@ __all__ = [
     "assign_by_names",
     "assign_entries",
     "close_round",
+    "declare_funding",
     "dissolve_bundle",
+    "excuse_idle",
     "extend_round",
     "find_sleepers",
+    "gather_funded",
     "gather_named",
     "move_sleepers",
     "open_round",
     "plan_sleepers",
     "redo_change",
+    "remind_funded",
     "reopen_round",
     "reopen_screening",
     "return_entry",
@@ -53,5 +66,6 @@ __all__ = [
     "submit_drafts",
     "take_out",
     "undo_change",
+    "withdraw_funding",
     "write_cells",
 ]

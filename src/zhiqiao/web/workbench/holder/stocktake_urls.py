@@ -5,6 +5,7 @@ from django.urls import path
 from zhiqiao.web.workbench.holder import stocktake_bulk as bulk
 from zhiqiao.web.workbench.holder import stocktake_bundles as bundles
 from zhiqiao.web.workbench.holder import stocktake_entries as entries
+from zhiqiao.web.workbench.holder import stocktake_funding as funding
 from zhiqiao.web.workbench.holder import stocktake_grid as grid
 from zhiqiao.web.workbench.holder import stocktake_pool as pool
 from zhiqiao.web.workbench.holder import stocktake_views as rounds
@@ -43,6 +44,12 @@ urlpatterns = [
     path("entries/<int:pk>/take-out/", entries.entry_take_out, name="entry-take-out"),
     path("entries/<int:pk>/reopen/", entries.entry_reopen, name="entry-reopen"),
     path("pool/", pool.pool_list, name="pool"),
+    path("funded/", funding.funded_list, name="funded"),
+    path("funded/new/", funding.funded_new, name="funded-new"),
+    path("funded/gather/", funding.funded_gather, name="funded-gather"),
+    path("funded/excuse/", funding.funded_excuse, name="funded-excuse"),
+    path("funded/<int:pk>/", funding.funded_page, name="funded-one"),
+    path("funded/<int:pk>/withdraw/", funding.funded_withdraw, name="funded-withdraw"),
     path("bundles/", bundles.bundle_list, name="bundles"),
     path("bundles/new/", bundles.bundle_new, name="bundle-new"),
     path("bundles/gather/", bundles.bundle_gather, name="bundle-gather"),
