@@ -1,7 +1,8 @@
 """Coverage: how many of the patents to be counted the unit has assessed; counted when asked. Plain Python."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from zhiqiao.assets.stocktake import workflow
 
@@ -42,6 +43,52 @@ class Line:
     def percent_words(self) -> str:
         """The percentage as "62.5%", or a dash when there is nothing to cover."""
         return "—" if self.percent is None else f"{self.percent:.1f}%"
+
+
+LATELY = 14
+
+
+@dataclass(frozen=True)
+class Clock:
+    """What is left until the deadline, and whether the last fortnight's pace would do.
+
+    Attributes:
+        line: The coverage of a unit or college.
+        days_left: Days to the deadline; 0 on the day, negative after it.
+        lately: How many were assessed in the last LATELY days.
+    """
+
+    line: Line
+    days_left: int
+    lately: int
+
+    @property
+    def needed_a_week(self) -> int | None:
+        """How many a week would do it, rounded up; None when nothing is left or no day is."""
+        if not self.line.left or self.days_left < 0:
+            return None
+        return -(-self.line.left * 7 // max(1, self.days_left))
+
+    @property
+    def now_a_week(self) -> float:
+        """How many a week were assessed lately, one decimal."""
+        return round(self.lately * 7 / LATELY, 1)
+
+    @property
+    def verdict(self) -> tuple[str, str]:
+        """Words and color: done, on time, behind, overdue."""
+        if not self.line.left:
+            return "已完成", "ok"
+        if self.days_left < 0:
+            return f"逾期 {-self.days_left} 天", "bad"
+        keeps_up = self.lately * max(1, self.days_left) >= self.line.left * LATELY
+        return ("跟得上", "ok") if keeps_up else ("要加快", "wait")
+
+
+def clocks(parts: Iterable[Line], due_on: date, day: date, lately: Mapping[str, int]) -> list[Clock]:
+    """The clock of each line; ``lately`` by the line's label."""
+    left = (due_on - day).days
+    return [Clock(one, left, lately.get(one.label, 0)) for one in parts]
 
 
 Counted = tuple[str, str, str, int]

@@ -4,7 +4,7 @@ A college reviewer acts on the entries of the reviewer's own college only: queri
 """
 
 from zhiqiao.foundation.access.roles import AGENCIES, BROKERS, READERS, Role
-from zhiqiao.foundation.access.rules import OWN, REGION, SELF, everyone, policy
+from zhiqiao.foundation.access.rules import ANY, OWN, REGION, SELF, everyone, policy
 
 _READ = everyone((*AGENCIES, *READERS), REGION)
 _POOL = {
@@ -44,6 +44,8 @@ POLICY = policy(
         "pool:view": _POOL,
         "bundle:view": _POOL,
         "bundle:edit": _HOLDER,
+        "invitation:make": _HOLDER,
+        "invitation:accept": everyone([Role.PUBLIC], ANY),
         "funding:view": {**_READ, **everyone((Role.HOLDER_OFFICE, Role.COLLEGE_REVIEWER), OWN)},
         "funding:declare": _HOLDER,
         "funding:remind": _LEADS,
@@ -67,6 +69,8 @@ POLICY = policy(
         "pool:view": "查看专利转化资源库",
         "bundle:view": "查看项目组合",
         "bundle:edit": "建立、修改、解散项目组合",
+        "invitation:make": "邀请发明人、作废邀请",
+        "invitation:accept": "凭邀请链接建发明人账号",
         "funding:view": "查看财政资助专利的未实施时钟",
         "funding:declare": "声明财政资助项目与未实施的理由",
         "funding:remind": "核对时钟并提醒单位",

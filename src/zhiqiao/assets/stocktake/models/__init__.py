@@ -3,6 +3,7 @@
 from zhiqiao.assets.stocktake.models.bundles import Bundle, BundleMember
 from zhiqiao.assets.stocktake.models.funding import FundingDeclaration
 from zhiqiao.assets.stocktake.models.grid import GridChange
+from zhiqiao.assets.stocktake.models.invitations import Invitation
 from zhiqiao.assets.stocktake.models.rounds import Assessment, Entry, EntryStep, Round, RoundHolder
 from zhiqiao.assets.stocktake.models.sleepers import Sleeper, SleeperStep
 
@@ -14,6 +15,7 @@ __all__ = [
     "EntryStep",
     "FundingDeclaration",
     "GridChange",
+    "Invitation",
     "Round",
     "RoundHolder",
     "Sleeper",

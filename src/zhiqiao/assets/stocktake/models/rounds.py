@@ -29,6 +29,8 @@ class Round(models.Model):
         "accounts.Organization", on_delete=models.PROTECT, null=True, related_name="+", verbose_name="单位"
     )
     region_code = models.CharField("地区", max_length=6, db_index=True)
+    # Empty: the whole of each holder; else only the patents that belong to these colleges.
+    colleges = models.JSONField("只盘点这些二级单位", default=list)
     note = models.TextField("说明", blank=True)
     made_by = models.CharField("发起人", max_length=60, blank=True)
     made_at = models.DateTimeField("发起时间", auto_now_add=True)

@@ -1,6 +1,6 @@
 """What other rooms and the doors may ask of the stock-take."""
 
-from zhiqiao.assets.stocktake.models import Assessment, Bundle, Entry, Round, Sleeper
+from zhiqiao.assets.stocktake.models import Assessment, Bundle, Entry, Invitation, Round, Sleeper
 from zhiqiao.assets.stocktake.queries.bundles import VIEW_BUNDLE, bundle, bundle_of, bundles, members_of
 from zhiqiao.assets.stocktake.queries.cards import (
     EntryCard,
@@ -10,12 +10,14 @@ from zhiqiao.assets.stocktake.queries.cards import (
     pool_cards,
     pool_entry_of,
 )
+from zhiqiao.assets.stocktake.queries.differences import Difference, differences
 from zhiqiao.assets.stocktake.queries.entries import (
     CLOSE_ROUND,
     OPEN_ROUND,
     VIEW_ENTRY,
     VIEW_POOL,
     VIEW_ROUND,
+    assessed_lately,
     colleges,
     coverage_by_college,
     coverage_by_holder,
@@ -43,6 +45,7 @@ from zhiqiao.assets.stocktake.queries.grid import (
     grid_rows,
     preview_set,
 )
+from zhiqiao.assets.stocktake.queries.invitations import Uninvited, invitations, uninvited
 from zhiqiao.assets.stocktake.queries.sleepers import (
     VIEW_SLEEPER,
     sleeper,
@@ -64,12 +67,16 @@ __all__ = [
     "VIEW_SLEEPER",
     "Assessment",
     "Bundle",
+    "Difference",
     "Entry",
     "EntryCard",
     "FundedLine",
+    "Invitation",
     "Preview",
     "Round",
     "Sleeper",
+    "Uninvited",
+    "assessed_lately",
     "bundle",
     "bundle_of",
     "bundles",
@@ -77,6 +84,7 @@ __all__ = [
     "colleges",
     "coverage_by_college",
     "coverage_by_holder",
+    "differences",
     "entries",
     "entry",
     "entry_card",
@@ -86,6 +94,7 @@ __all__ = [
     "grid_changes",
     "grid_rows",
     "holders_to_count",
+    "invitations",
     "may_lead",
     "members_of",
     "pool",
@@ -99,5 +108,6 @@ __all__ = [
     "sleepers",
     "sleepers_are_due",
     "sleepers_by_state",
+    "uninvited",
     "waiting",
 ]

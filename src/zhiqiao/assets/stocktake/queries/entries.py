@@ -1,11 +1,14 @@
 """Rounds, their entries and coverage, the pool, and what waits."""
 
+from datetime import timedelta
+
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from zhiqiao.assets.register import queries as register
 from zhiqiao.assets.stocktake import choices, coverage, stepping, workflow
-from zhiqiao.assets.stocktake.models import Entry, Round
+from zhiqiao.assets.stocktake.models import Entry, EntryStep, Round
 from zhiqiao.foundation.access.roles import Role
 from zhiqiao.foundation.access.rules import Actor, Resource, decide, require
 from zhiqiao.foundation.access.scope import rows
@@ -102,13 +105,32 @@ def colleges(actor: Actor, round_id: int) -> list[str]:
     return list(found.values_list("college", flat=True).distinct())
 
 
-def coverage_by_college(actor: Actor, round_id: int) -> list[coverage.Line]:
-    """Coverage of a round by college, over the entries the actor may see."""
+def coverage_by_college(actor: Actor, round_id: int, *, several: bool = False) -> list[coverage.Line]:
+    """Coverage of a round by college, over the entries the actor may see; with ``several``, by holder and college."""
     counted = entries(actor, round_id).filter(is_counted=True).order_by()
+    if several:
+        found = counted.values_list("organization__name", "college", "state").annotate(n=Count("pk"))
+        return coverage.lines(
+            (college, f"{holder} · {college or coverage.UNNAMED}", state, many)
+            for holder, college, state, many in found
+        )
     grouped = counted.values_list("college", "state").annotate(n=Count("pk"))
     return coverage.lines(
         (college, college or coverage.UNNAMED, state, many) for college, state, many in grouped
     )
+
+
+def assessed_lately(actor: Actor, round_id: int, *, several: bool) -> dict[str, int]:
+    """Label of the line (holder · college, else college) → entries the unit assessed in the last fortnight."""
+    since = timezone.now() - timedelta(days=coverage.LATELY)
+    steps = EntryStep.objects.filter(
+        entry__in=entries(actor, round_id).filter(is_counted=True), name="assess", made_at__gte=since
+    )
+    grouped = steps.order_by().values_list("entry__organization__name", "entry__college")
+    return {
+        f"{holder} · {college or coverage.UNNAMED}" if several else college or coverage.UNNAMED: many
+        for holder, college, many in grouped.annotate(n=Count("entry", distinct=True))
+    }
 
 
 def coverage_by_holder(actor: Actor, round_id: int) -> list[coverage.Line]:

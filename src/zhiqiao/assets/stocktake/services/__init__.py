@@ -24,6 +24,12 @@ from zhiqiao.assets.stocktake.services.gridding import (
     undo_change,
     write_cells,
 )
+from zhiqiao.assets.stocktake.services.inviting import (
+    Invited,
+    accept_invitation,
+    invite_inventors,
+    revoke_invitation,
+)
 from zhiqiao.assets.stocktake.services.rounds import (
     NewRound,
     close_round,
@@ -36,8 +42,10 @@ from zhiqiao.assets.stocktake.services.waking import find_sleepers, move_sleeper
 
 __all__ = [
     "Funding",
+    "Invited",
     "NewBundle",
     "NewRound",
+    "accept_invitation",
     "answer_entry",
     "apply_workbook",
     "assess_as_rated",
@@ -52,6 +60,7 @@ __all__ = [
     "find_sleepers",
     "gather_funded",
     "gather_named",
+    "invite_inventors",
     "move_sleepers",
     "open_round",
     "plan_sleepers",
@@ -61,6 +70,7 @@ __all__ = [
     "reopen_screening",
     "return_entry",
     "review_entries",
+    "revoke_invitation",
     "save_bundle",
     "screen_entries",
     "submit_drafts",

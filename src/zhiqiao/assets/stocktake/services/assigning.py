@@ -1,9 +1,9 @@
 """Who answers for which patent: by choice, or by the names the register gives."""
 
-import re
 from collections.abc import Collection
 
 from zhiqiao.assets.stocktake import reminders, wake_up, workflow
+from zhiqiao.assets.stocktake.inventors import names_in
 from zhiqiao.assets.stocktake.models import Entry, Round
 from zhiqiao.assets.stocktake.stepping import locked, one_round, running
 from zhiqiao.foundation.access.roles import Role
@@ -15,7 +15,6 @@ from zhiqiao.kernel.folding import fold
 from zhiqiao.kernel.refusal import Refusal
 
 ASSIGN = "assets.stocktake:entry:assign"
-_BETWEEN = re.compile(r"[;；,，、|\s]+")
 
 
 @mutation(ASSIGN)
@@ -92,7 +91,7 @@ def assign_by_names(actor: Actor, round_id: int) -> int:
     with reminders.reminding(round_):
         for entry in waiting.select_related("round", "patent"):
             running(entry)
-            names = [fold(name) for name in _BETWEEN.split(entry.patent.inventor_text) if name]
+            names = [fold(name) for name in names_in(entry.patent.inventor_text)]
             person = next((people[name] for name in names if name in people), None)
             if person is not None:
                 _assign(entry, person, "", "")

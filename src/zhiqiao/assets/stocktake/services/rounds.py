@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from zhiqiao.assets.stocktake import reminders, wake_up
 from zhiqiao.assets.stocktake.denominator import Stock, stock_of
+from zhiqiao.assets.stocktake.inventors import colleges_of
 from zhiqiao.assets.stocktake.models import Entry, Round, RoundHolder
 from zhiqiao.assets.stocktake.stepping import leading_resource
 from zhiqiao.foundation.access.rules import Actor, Resource, require
@@ -34,6 +35,7 @@ class NewRound:
         organization_ids: The holders it covers; an office names its own.
         scope: Round.UNCONVERTED or Round.IN_FORCE.
         note: What people should know.
+        colleges: Only the patents of these colleges, as earlier entries and inventors' accounts tell; empty: all.
         papers: What proves the number in force, such as the office's list.
     """
 
@@ -43,6 +45,7 @@ class NewRound:
     organization_ids: tuple[int, ...]
     scope: str = Round.UNCONVERTED
     note: str = ""
+    colleges: tuple[str, ...] = ()
     papers: tuple[Paper, ...] = ()
 
 
@@ -67,6 +70,7 @@ def open_round(actor: Actor, new: NewRound) -> Round:
         organization_id=own,
         region_code=actor.region_code or _region_over(holders),
         note=new.note.strip(),
+        colleges=[name.strip() for name in new.colleges if name.strip()],
         made_by=actor.name,
     )
     with reminders.reminding(opened, fresh=True):
@@ -74,7 +78,7 @@ def open_round(actor: Actor, new: NewRound) -> Round:
     if not made:
         raise Refusal(
             f"截至 {new.base_on}，所选单位没有符合范围的有效专利",
-            "请先导入这些单位的专利清单，或核对截止日与范围",
+            "请先导入这些单位的专利清单，或核对截止日、范围与所选二级单位",
         )
     target(f"round:{opened.pk}", {"name": opened.name, "holders": len(holders), "entries": made})
     return opened
@@ -144,6 +148,9 @@ def _write_stock(
 
 
 def _add_entries(round_: Round, one: Organization, stock: Stock) -> int:
+    where: dict[int, str] = {}
+    if round_.colleges:
+        where = colleges_of(one.pk, {pk: inventors for pk, (_, inventors) in stock.patents.items()})
     known = set(Entry.objects.filter(round=round_).values_list("patent_id", flat=True))
     now = timezone.now()
     fresh = [
@@ -153,10 +160,13 @@ def _add_entries(round_: Round, one: Organization, stock: Stock) -> int:
             organization=one,
             region_code=one.region_code,
             is_counted=pk not in stock.converted,
+            college=where.get(pk, ""),
             state_since=now,
         )
         for pk in stock.patents
-        if pk not in known and (round_.scope == Round.IN_FORCE or pk not in stock.converted)
+        if (not round_.colleges or where.get(pk) in round_.colleges)
+        and pk not in known
+        and (round_.scope == Round.IN_FORCE or pk not in stock.converted)
     ]
     Entry.objects.bulk_create(fresh, batch_size=500)
     return len(fresh)

@@ -29,6 +29,12 @@ class RoundForm(forms.Form):
     organizations = forms.MultipleChoiceField(
         label="参加盘点的单位", required=False, widget=forms.CheckboxSelectMultiple(attrs={"full": True})
     )
+    colleges = forms.CharField(
+        label="只盘点这些二级单位",
+        required=False,
+        max_length=500,
+        help_text="用分号隔开；按以前的盘点和发明人账号判断归属。不填则盘点全部",
+    )
     note = forms.CharField(label="说明", required=False, widget=_area())
     papers = PapersField(
         label="存量数佐证", required=False, help_text="如专利局出具的清单；没有时存量数按“自报”记录"
@@ -52,6 +58,11 @@ class RoundForm(forms.Form):
             field.required = True
         else:
             del self.fields["organizations"]
+
+    def clean_colleges(self) -> tuple[str, ...]:
+        """The colleges named, each once."""
+        named = re.split(r"[;；,，、\n]+", self.cleaned_data["colleges"])
+        return tuple(dict.fromkeys(one.strip() for one in named if one.strip()))
 
 
 class AnswerForm(forms.Form):

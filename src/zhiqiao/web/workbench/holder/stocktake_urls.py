@@ -4,9 +4,11 @@ from django.urls import path
 
 from zhiqiao.web.workbench.holder import stocktake_bulk as bulk
 from zhiqiao.web.workbench.holder import stocktake_bundles as bundles
+from zhiqiao.web.workbench.holder import stocktake_differences as differences
 from zhiqiao.web.workbench.holder import stocktake_entries as entries
 from zhiqiao.web.workbench.holder import stocktake_funding as funding
 from zhiqiao.web.workbench.holder import stocktake_grid as grid
+from zhiqiao.web.workbench.holder import stocktake_inviting as inviting
 from zhiqiao.web.workbench.holder import stocktake_pool as pool
 from zhiqiao.web.workbench.holder import stocktake_views as rounds
 from zhiqiao.web.workbench.holder import stocktake_waking as waking
@@ -24,6 +26,11 @@ urlpatterns = [
     path("rounds/<int:pk>/assess/", bulk.round_assess, name="round-assess"),
     path("rounds/<int:pk>/screen/", bulk.round_screen, name="round-screen"),
     path("rounds/<int:pk>/workbook.xlsx", bulk.round_workbook, name="round-workbook"),
+    path("rounds/<int:pk>/differences/", differences.round_differences, name="round-differences"),
+    path("rounds/<int:pk>/invitations/", inviting.round_invitations, name="round-invitations"),
+    path("rounds/<int:pk>/invite/", inviting.round_invite, name="round-invite"),
+    path("invitations/<int:pk>/revoke/", inviting.invitation_revoke, name="invitation-revoke"),
+    path("invited/<str:token>/", inviting.invited, name="invited"),
     path("rounds/<int:pk>/grid/", grid.round_grid, name="round-grid"),
     path("rounds/<int:pk>/grid/rows/", grid.round_grid_rows, name="round-grid-rows"),
     path("rounds/<int:pk>/grid/save/", grid.round_grid_save, name="round-grid-save"),

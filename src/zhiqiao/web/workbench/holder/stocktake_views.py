@@ -56,6 +56,7 @@ def round_new(request: ActorRequest) -> HttpResponse:
                     organization_ids=chosen,
                     scope=clean["scope"],
                     note=clean["note"],
+                    colleges=clean["colleges"],
                     papers=stored(request, "存量清单"),
                 ),
             )
@@ -92,6 +93,7 @@ def round_page(request: ActorRequest, pk: int) -> HttpResponseBase:
     several = one.organization_id is None and len(by_holder) > 1
     lines = by_holder if several else by_college
     heading = "单位" if several else "二级单位"
+    by_both = queries.coverage_by_college(actor, pk, several=True) if several else []
     running = one.state == Round.OPEN
     bulk = {name: running and bool(decide(actor, f"assets.stocktake:entry:{name}")) for name in BULK_ACTIONS}
     may_lead = queries.may_lead(actor, one)
@@ -106,6 +108,8 @@ def round_page(request: ActorRequest, pk: int) -> HttpResponseBase:
         **_state_counts(actor, pk),
         "total": coverage.total(lines),
         "lines": lines,
+        "clocks": _clocks(actor, one, lines, by_holder=several, several=False),
+        "college_clocks": _clocks(actor, one, by_both, by_holder=False, several=True),
         "line_filter": "holder" if several else "college",
         "line_heading": heading,
         "chart": _chart(lines, heading) if len(lines) > 1 else None,
@@ -117,11 +121,28 @@ def round_page(request: ActorRequest, pk: int) -> HttpResponseBase:
         "unassigned": entries.filter(state=workflow.OPEN, inventor=None).count(),
         "may_lead": may_lead,
         "may_fill": running and bool(decide(actor, services.filling.FILL)),
+        "may_invite": running and bool(decide(actor, services.inviting.INVITE)),
         "may_grid": running and bool(decide(actor, services.assessing.ANSWER)),
         "may_name": bulk["assign"],
         "mine": actor.role is Role.INVENTOR,
     }
     return table.respond(request, entries, context, template="workbench/holder/round.html")
+
+
+def _clocks(
+    actor: Actor, one: Round, lines: Sequence[coverage.Line], *, by_holder: bool, several: bool
+) -> list[coverage.Clock]:
+    """What each line still has to do by the deadline, and its pace of the last fortnight."""
+    if not lines:
+        return []
+    lately = queries.assessed_lately(actor, one.pk, several=several or by_holder)
+    if by_holder:
+        summed: dict[str, int] = {}
+        for label, many in lately.items():
+            holder = label.split(" · ")[0]
+            summed[holder] = summed.get(holder, 0) + many
+        lately = summed
+    return coverage.clocks(lines, one.due_on, today(), lately)
 
 
 def _state_counts(actor: Actor, pk: int) -> dict[str, int]:
