@@ -1,13 +1,21 @@
 """A university with patents of one main group, some told with claims and citations."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
+from pytest_django.fixtures import Settings
 from tests.apps.neighborhood import Neighborhood
 
 from zhiqiao.assets.register.models import LegalEvent, Patent
 from zhiqiao.foundation.access.rules import Actor
 from zhiqiao.foundation.accounts.models import Organization
+
+
+@pytest.fixture(autouse=True)
+def _own_index(settings: Settings, tmp_path: Path) -> None:
+    settings.ZHIQIAO_INDEX = tmp_path / "index"
+    settings.ZHIQIAO_VECTORS = tmp_path / "vectors"
 
 
 @pytest.fixture

@@ -1,8 +1,10 @@
-"""Appraisals and the answers they stand on, kept append-only; awards."""
+"""Appraisals and the answers they stand on, kept append-only; awards; disclosures with their history."""
 
 from typing import ClassVar
 
 from django.db import models
+
+from zhiqiao.assets.appraisal import disclosing
 
 
 class IndicatorAnswer(models.Model):
@@ -122,3 +124,102 @@ class PatentAward(models.Model):
 
     def __str__(self) -> str:
         return f"{self.patent_id}:{self.kind}:{self.year}"
+
+
+class Disclosure(models.Model):
+    """An invention before it is filed. Only its inventor and the office of the unit may know of it."""
+
+    organization = models.ForeignKey("accounts.Organization", on_delete=models.PROTECT, related_name="+")
+    # None: written by the office for somebody without an account.
+    inventor = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
+    inventor_name = models.CharField("发明人", max_length=60)
+    college = models.CharField("二级单位", max_length=100, blank=True)
+    title = models.CharField("名称", max_length=200)
+    problem = models.TextField("要解决的问题")
+    means = models.TextField("技术方案")
+    effect = models.TextField("效果")
+    coinventors = models.CharField("共同发明人", max_length=300, blank=True)
+    application = models.TextField("应用前景", blank=True)
+    publications = models.TextField("公开情况", blank=True)
+    published_on = models.DateField("公开日", null=True)
+    exhibition = models.CharField("展出或报告", max_length=300, blank=True)
+    exhibited_on = models.DateField("展出或报告日", null=True)
+    deadline_on = models.DateField("申请期限", null=True)
+    is_funded = models.BooleanField("财政资助", null=True)
+    funding = models.CharField("项目与编号", max_length=200, blank=True)
+    state = models.CharField(
+        "状态", max_length=12, choices=disclosing.FLOW.choices, default=disclosing.DRAFT, db_index=True
+    )
+    state_since = models.DateTimeField("进入现状时间", auto_now_add=True)
+    decision_reason = models.TextField("决定理由", blank=True)
+    decided_on = models.DateField("决定日", null=True)
+    made_at = models.DateTimeField("建立时间", auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-pk"]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["organization", "state"], name="disclosure_desk"),
+        ]
+
+    def __str__(self) -> str:
+        return f"交底 {self.pk}"
+
+    @property
+    def state_tone(self) -> str:
+        """The color of its state."""
+        return disclosing.TONES[self.state]
+
+
+class DisclosureStep(models.Model):
+    """A step a disclosure took, by whom, why; when submitted, with the words as they were."""
+
+    disclosure = models.ForeignKey(Disclosure, on_delete=models.PROTECT, related_name="steps")
+    name = models.CharField("步骤", max_length=12)
+    label = models.CharField("步骤名", max_length=40)
+    origin = models.CharField("原状态", max_length=12)
+    state = models.CharField("新状态", max_length=12)
+    reason = models.TextField("理由", blank=True)
+    content = models.JSONField("提交时的内容", default=dict)
+    by_name = models.CharField("人员", max_length=120)
+    made_at = models.DateTimeField("时间", auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.disclosure_id}:{self.name}"
+
+
+class NoveltySearch(models.Model):
+    """A search for prior art and what it found, kept as it was found."""
+
+    disclosure = models.ForeignKey(Disclosure, on_delete=models.PROTECT, related_name="searches")
+    documents = models.PositiveIntegerField("检索范围（件）")
+    is_text_only = models.BooleanField("只按词")
+    near = models.JSONField("最接近的", default=list)
+    conclusion = models.TextField("检索结论", blank=True)
+    by_name = models.CharField("人员", max_length=120)
+    made_at = models.DateTimeField("时间", auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.disclosure_id}:{self.made_at:%Y-%m-%d}"
+
+
+class DisclosureRating(models.Model):
+    """A rating of a disclosure in one dimension. Append-only: the latest counts."""
+
+    disclosure = models.ForeignKey(Disclosure, on_delete=models.PROTECT, related_name="ratings")
+    dimension = models.CharField("维度", max_length=30)
+    points = models.PositiveSmallIntegerField("得分（0–10）")
+    ground = models.TextField("依据")
+    by_name = models.CharField("人员", max_length=120)
+    made_at = models.DateTimeField("时间", auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.disclosure_id}:{self.dimension}"

@@ -48,6 +48,7 @@ NAVIGATION: tuple[Room, ...] = (
             Page("高价值专利", "workbench:high-value"),
             Page("导航图", "workbench:landscape"),
             Page("导航项目", "workbench:navigations", ("workbench:navigation",)),
+            Page("申请前评估", "workbench:disclosures", ("workbench:disclosure",)),
         ),
     ),
     Room(

@@ -1,7 +1,34 @@
-"""Writes of the app, by what they touch."""
+"""Writes of the app, by what they touch: answers, appraisals, awards, disclosures."""
 
 from zhiqiao.assets.appraisal.services.answering import Reply, answer_indicators
 from zhiqiao.assets.appraisal.services.awards import record_award, withdraw_award
 from zhiqiao.assets.appraisal.services.grading import appraise, appraise_many
+from zhiqiao.assets.appraisal.services.prefiling import (
+    Rating,
+    conclude_search,
+    decide_disclosure,
+    rate_disclosure,
+    reopen_disclosure,
+    save_disclosure,
+    search_novelty,
+    submit_disclosure,
+    take_back_disclosure,
+)
 
-__all__ = ["Reply", "answer_indicators", "appraise", "appraise_many", "record_award", "withdraw_award"]
+__all__ = [
+    "Rating",
+    "Reply",
+    "answer_indicators",
+    "appraise",
+    "appraise_many",
+    "conclude_search",
+    "decide_disclosure",
+    "rate_disclosure",
+    "record_award",
+    "reopen_disclosure",
+    "save_disclosure",
+    "search_novelty",
+    "submit_disclosure",
+    "take_back_disclosure",
+    "withdraw_award",
+]

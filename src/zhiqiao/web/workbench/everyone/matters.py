@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.urls import NoReverseMatch, reverse
 
+from zhiqiao.assets.appraisal import disclosures
 from zhiqiao.assets.appraisal import queries as appraisal
 from zhiqiao.assets.imports import queries as imports
 from zhiqiao.assets.landscape import queries as landscape
@@ -31,6 +32,7 @@ PAGES = {
     "entry": "workbench:entry",
     "appraisal": "workbench:appraisal",
     "appraisal_batch": "workbench:appraisal-batch",
+    "disclosure": "workbench:disclosure",
     "claim": "workbench:claim",
     "import": "workbench:import",
     "report": "workbench:report",
@@ -51,6 +53,7 @@ READ: dict[str, Callable[[Actor, int], object]] = {
     "entry": stocktake.entry,
     "appraisal": appraisal.appraisal,
     "appraisal_batch": appraisal.batch,
+    "disclosure": disclosures.disclosure,
     "claim": subsidies.claim,
     "import": imports.batch,
     "report": reports.report,
@@ -73,6 +76,7 @@ WORDS = {
     "entry": "盘点条目",
     "appraisal": "指标评价",
     "appraisal_batch": "成批评价",
+    "disclosure": "技术交底",
     "claim": "申领",
     "fund": "奖补资金",
     "import": "导入",

@@ -4,6 +4,7 @@ from django.urls import path
 
 from zhiqiao.web.workbench.holder import appraisal_batches as batches
 from zhiqiao.web.workbench.holder import appraisal_views as views
+from zhiqiao.web.workbench.holder import disclosure_views as disclosures
 from zhiqiao.web.workbench.holder import high_value_views as high_value
 
 urlpatterns = [
@@ -25,4 +26,23 @@ urlpatterns = [
         high_value.award_withdraw,
         name="award-withdraw",
     ),
+    path("appraisal/disclosures/", disclosures.disclosure_list, name="disclosures"),
+    path("appraisal/disclosures/new/", disclosures.disclosure_new, name="disclosure-new"),
+    path("appraisal/disclosures/<int:pk>/", disclosures.disclosure_page, name="disclosure"),
+    path("appraisal/disclosures/<int:pk>/edit/", disclosures.disclosure_edit, name="disclosure-edit"),
+    path("appraisal/disclosures/<int:pk>/submit/", disclosures.disclosure_submit, name="disclosure-submit"),
+    path(
+        "appraisal/disclosures/<int:pk>/take-back/",
+        disclosures.disclosure_take_back,
+        name="disclosure-take-back",
+    ),
+    path("appraisal/disclosures/<int:pk>/search/", disclosures.disclosure_search, name="disclosure-search"),
+    path(
+        "appraisal/disclosures/<int:pk>/conclude/",
+        disclosures.disclosure_conclude,
+        name="disclosure-conclude",
+    ),
+    path("appraisal/disclosures/<int:pk>/rate/", disclosures.disclosure_rate, name="disclosure-rate"),
+    path("appraisal/disclosures/<int:pk>/decide/", disclosures.disclosure_decide, name="disclosure-decide"),
+    path("appraisal/disclosures/<int:pk>/reopen/", disclosures.disclosure_reopen, name="disclosure-reopen"),
 ]
