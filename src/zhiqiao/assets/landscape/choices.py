@@ -61,8 +61,3 @@ def parts() -> Choices:
 def part_label(code: str) -> str:
     """牵头单位."""
     return _table("parts").get(code, code)
-
-
-def foreign_marks() -> tuple[str, ...]:
-    """Words in a name that tell of a holder abroad."""
-    return tuple(_file()["foreign_names"])

@@ -166,9 +166,12 @@ class Watch(models.Model):
     made_by = models.CharField("设置人", max_length=60, blank=True)
     # The acting role, so that the daily look sees what its maker may see.
     role = models.CharField("身份", max_length=32)
+    # What a person has looked at, and what the rules have: a look by one is none by the other.
     seen_key = models.BigIntegerField("看过的最新专利", default=0)
+    alerted_key = models.BigIntegerField("已预警到的最新专利", default=0)
     seen_status = models.CharField("看过的法律状态", max_length=12, blank=True)
     looked_at = models.DateTimeField("最近查看", null=True)
+    judged_at = models.DateTimeField("最近判断", null=True)
     made_at = models.DateTimeField("设置时间", auto_now_add=True)
     dropped_at = models.DateTimeField("停止时间", null=True)
 

@@ -24,6 +24,7 @@ __all__ = ["Alert", "Map", "NavigationProject", "Rival", "Watch"]
 VIEW = "assets.landscape:map:view"
 VIEW_PROJECT = "assets.landscape:project:view"
 VIEW_WATCH = "assets.landscape:watch:view"
+_FEW = 20
 
 
 @dataclass(frozen=True)
@@ -151,6 +152,12 @@ def watches(actor: Actor) -> QuerySet[Watch]:
     found = rows(actor, VIEW_WATCH, Watch.objects.all(), region=None)
     waiting = Count("alerts", filter=Q(alerts__state=Alert.OPEN))
     return found.filter(dropped_at=None).annotate(waiting=waiting).order_by("kind", "value")
+
+
+def dropped_watches(actor: Actor) -> QuerySet[Watch]:
+    """What it no longer keeps an eye on, the last few."""
+    found = rows(actor, VIEW_WATCH, Watch.objects.all(), region=None)
+    return found.exclude(dropped_at=None).order_by("-dropped_at")[:_FEW]
 
 
 def alerts(actor: Actor) -> QuerySet[Alert]:

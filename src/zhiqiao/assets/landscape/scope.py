@@ -196,7 +196,8 @@ def select(columns: Columns, scope: Scope, found: Iterable[int] | None = None) -
         bare = bare_code(scope.economic)[: industries.MIDDLE_CLASS]
         chosen &= _industry(columns, industries.economic(columns.symbols), bare, bare)
     if scope.holder:
-        named = np.array([scope.holder in fold(one) for one in columns.holders], dtype=np.bool_)
+        wanted = fold(scope.holder)
+        named = np.array([wanted in fold(one) for one in columns.holders], dtype=np.bool_)
         places, index = flat(columns.holder_at, np.arange(columns.count))
         chosen &= _marked(columns.count, places[named[columns.holder[index]]] if len(index) else places)
     if scope.asks_text:

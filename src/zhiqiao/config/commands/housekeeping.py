@@ -1,4 +1,5 @@
 """What nobody should have to remember: lapsed offers, unanswered pushes, the wake-up list, fees, saved searches."""
+"""What nobody should have to remember: lapsed offers, unanswered pushes, news of saved searches and watch lists."""
 
 
 def tidy() -> tuple[int, int]:
@@ -6,12 +7,13 @@ def tidy() -> tuple[int, int]:
     from zhiqiao.assets.register import fee_reminders
     from zhiqiao.assets.stocktake import queries as stocktake
     from zhiqiao.assets.stocktake import services as waking
+    from zhiqiao.assets.landscape import daily
     from zhiqiao.foundation.access.rules import SYSTEM
     from zhiqiao.market.catalog import queries as catalog
     from zhiqiao.market.catalog import services as shelf
+    from zhiqiao.market.matching import nearest, watching
     from zhiqiao.market.matching import queries as matching
     from zhiqiao.market.matching import services as pushing
-    from zhiqiao.market.matching import watching
 
     withdrawn = shelf.withdraw_lapsed(SYSTEM) if catalog.has_lapsed_listings() else 0
     closed = pushing.expire_pushes(SYSTEM) if matching.has_expired_pushes() else 0
@@ -21,4 +23,5 @@ def tidy() -> tuple[int, int]:
     if stocktake.reminders_are_due(SYSTEM):
         waking.remind_funded(SYSTEM)
     watching.start_looking()
+    daily.look(nearest.nearest)
     return withdrawn, closed

@@ -49,6 +49,7 @@ NAVIGATION: tuple[Room, ...] = (
             Page("导航图", "workbench:landscape"),
             Page("导航项目", "workbench:navigations", ("workbench:navigation",)),
             Page("申请前评估", "workbench:disclosures", ("workbench:disclosure",)),
+            Page("预警", "workbench:alerts", ("workbench:watches", "workbench:watch")),
         ),
     ),
     Room(

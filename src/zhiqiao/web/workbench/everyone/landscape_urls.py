@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from zhiqiao.web.workbench.everyone import alert_views as alerts
 from zhiqiao.web.workbench.everyone import landscape_views as maps
 from zhiqiao.web.workbench.everyone import navigation_views as projects
 
@@ -39,4 +40,12 @@ urlpatterns = [
     path(
         "landscape/projects/<int:pk>/report.<slug:suffix>", projects.project_report, name="navigation-report"
     ),
+    path("landscape/alerts/", alerts.alert_list, name="alerts"),
+    path("landscape/alerts/<int:pk>/close/", alerts.alert_close, name="alert-close"),
+    path("landscape/alerts/<int:pk>/reopen/", alerts.alert_reopen, name="alert-reopen"),
+    path("landscape/watches/", alerts.watch_list, name="watches"),
+    path("landscape/watches/new/", alerts.watch_new, name="watch-new"),
+    path("landscape/watches/<int:pk>/drop/", alerts.watch_drop, name="watch-drop"),
+    path("landscape/watches/<int:pk>/restore/", alerts.watch_restore, name="watch-restore"),
+    path("landscape/watches/<int:pk>/looked/", alerts.watch_looked, name="watch-looked"),
 ]

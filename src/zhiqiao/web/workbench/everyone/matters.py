@@ -41,6 +41,9 @@ PAGES = {
     "navigation": "workbench:navigation",
 }
 
+# Matters of a whole organization: they open a list.
+LISTS = {"alerts": "workbench:alerts"}
+
 # Who may open one of them is its room's affair: each refuses what the actor may not read.
 READ: dict[str, Callable[[Actor, int], object]] = {
     "deal": deals.deal,
@@ -93,6 +96,9 @@ WORDS = {
     "saved_search": "检索订阅",
     "saved_searches": "检索订阅",
     "navigation": "导航项目",
+    "alerts": "专利预警",
+    "watch": "关注",
+    "alert": "预警",
 }
 _SHORT = 12  # characters of a checksum that tell files apart
 
@@ -136,5 +142,6 @@ def open_matter(actor: Actor, matter: str) -> str:
 
 
 def notice_link(notice: Notice) -> str:
-    """Where a notice is opened: its own address, else its matter's."""
-    return notice.link or matter_link(notice.matter)
+    """Where a notice is opened: its own address, else its matter's, else the list that its kind of matter has."""
+    kind = notice.matter.partition(":")[0]
+    return notice.link or matter_link(notice.matter) or (reverse(LISTS[kind]) if kind in LISTS else "")
