@@ -5,7 +5,7 @@ The fee of patent year n is due on filing + (n − 1) years; that of the year of
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, Final
 
 from zhiqiao.kernel import parameters, tables
@@ -60,6 +60,16 @@ class FeeRecord:
     paid: frozenset[int] = frozenset()
     is_told_unpaid: bool = False
     reductions: tuple[Reduction, ...] = ()
+
+    @cached_property
+    def granted_in(self) -> int:
+        """The patent year of the grant: its fee is paid with the registration."""
+        return year_of(self.filed_on, self.granted_on)
+
+    @cached_property
+    def last_year(self) -> int:
+        """The last year that begins within the term."""
+        return year_of(self.filed_on, self.last_day)
 
 
 @dataclass(frozen=True)
@@ -145,18 +155,13 @@ def due_on(filed_on: date, year: int) -> date:
 
 def first_year(record: FeeRecord) -> int:
     """The first year whose fee is not paid with the registration."""
-    return year_of(record.filed_on, record.granted_on) + 1
-
-
-def last_year(record: FeeRecord) -> int:
-    """The last year that begins within the term."""
-    return year_of(record.filed_on, record.last_day)
+    return record.granted_in + 1
 
 
 def fee_of_year(record: FeeRecord, year: int, on: date) -> Fee | None:
     """One year's fee as it stands on a day; None where no fee falls due for it."""
     full = tables.annual_fee(record.patent_type, year)
-    if full is None or not first_year(record) <= year <= last_year(record):
+    if full is None or not first_year(record) <= year <= record.last_year:
         return None
     day = due_on(record.filed_on, year)
     grace = months_after(day, tables.surcharge_bands()[-1][0])
@@ -165,7 +170,7 @@ def fee_of_year(record: FeeRecord, year: int, on: date) -> Fee | None:
         tables.annual_fee(record.patent_type, year, reduced_percent=reduction.percent) if reduction else None
     )
     is_paid = any(paid >= year for paid in record.paid)
-    percent = 0 if is_paid else tables.surcharge_percent(day, on)
+    percent = 0 if is_paid or on <= day else tables.surcharge_percent(day, on)
     return Fee(
         year,
         day,
@@ -205,12 +210,9 @@ def open_fees(record: FeeRecord, on: date) -> tuple[Fee, ...]:
 
 
 def _reduction(record: FeeRecord, year: int, day: date) -> Reduction | None:
-    granted_in = year_of(record.filed_on, record.granted_on)
-    years = int(parameters.dated(FILE, "reduction", "years").values[-1].value)
-    if year >= granted_in + years:
-        return None
     held = [one for one in record.reductions if one.holds_on(day)]
-    return max(held, key=lambda one: one.percent) if held else None
+    years = int(parameters.dated(FILE, "reduction", "years").values[-1].value) if held else 0
+    return max(held, key=lambda one: one.percent) if year < record.granted_in + years else None
 
 
 def bands(fee: Fee) -> tuple[Band, ...]:

@@ -23,13 +23,14 @@ from zhiqiao.assets.register.models import (
 from zhiqiao.assets.register.terms import Extension
 
 _BATCH = 500
+Keys = Collection[int] | QuerySet[Patent, int]  # a query of keys stays a subquery
 _PAID, _OVERDUE = "U10.fee_paid", "U10.fee_overdue"
 _YEAR = re.compile(r"第\s*(\d{1,2})\s*年")
 
 
 @dataclass(frozen=True)
 class FeeLine:
-    """One fee of one patent as a calendar shows it."""
+    """One fee of one patent as a calendar shows it; ``month`` is that of the due day, such as "2026-03"."""
 
     pk: int
     number: str
@@ -39,16 +40,8 @@ class FeeLine:
     holder_text: str
     region_code: str
     fee: Fee
-
-    @property
-    def month(self) -> str:
-        """The month it is due in, such as "2026-03"."""
-        return f"{self.fee.due_on:%Y-%m}"
-
-    @property
-    def state(self) -> str:
-        """paid, due, grace, unconfirmed or lapse."""
-        return self.fee.state
+    month: str
+    state: str
 
 
 def fee_records(pks: Collection[int]) -> dict[int, FeeRecord]:
@@ -56,17 +49,19 @@ def fee_records(pks: Collection[int]) -> dict[int, FeeRecord]:
     wanted = list(pks)
     found: dict[int, FeeRecord] = {}
     for start in range(0, len(wanted), _BATCH):
-        part = Patent.objects.filter(pk__in=wanted[start : start + _BATCH])
-        found.update(_records(part.values_list("pk", "patent_type", "filed_on", "granted_on")))
+        part = wanted[start : start + _BATCH]
+        rows = Patent.objects.filter(pk__in=part).values_list("pk", "patent_type", "filed_on", "granted_on")
+        found.update(_records(rows, part))
     return found
 
 
-def _records(rows: Iterable[tuple[int, str, date | None, date | None]]) -> dict[int, FeeRecord]:
+def _records(rows: Iterable[tuple[int, str, date | None, date | None]], within: Keys) -> dict[int, FeeRecord]:
+    """The records of these (key, type, filed, granted); ``within`` are the same keys, or the query of them."""
     known = {pk: (kind, filed, granted) for pk, kind, filed, granted in rows if kind and filed and granted}
-    paid, unpaid = _payments(known)
-    reductions = _reductions(known)
+    paid, unpaid = _payments(within)
+    reductions = _reductions(within)
     extensions: dict[int, list[Extension]] = defaultdict(list)
-    for one in TermExtension.objects.filter(patent_id__in=list(known)):
+    for one in TermExtension.objects.filter(patent_id__in=within):
         extensions[one.patent_id].append(Extension(one.days, one.decided_on, one.paper_number, one.kind))
     found: dict[int, FeeRecord] = {}
     for pk, (kind, filed, granted) in known.items():
@@ -84,15 +79,14 @@ def _records(rows: Iterable[tuple[int, str, date | None, date | None]]) -> dict[
     return found
 
 
-def _payments(pks: Collection[int]) -> tuple[dict[int, set[int]], set[int]]:
+def _payments(within: Keys) -> tuple[dict[int, set[int]], set[int]]:
     """Years paid by the lists, by hand and by events that name the year; patents the office called overdue last."""
-    wanted = list(pks)
     paid: dict[int, set[int]] = defaultdict(set)
-    for pk, year in FeePayment.objects.filter(patent_id__in=wanted).values_list("patent_id", "year"):
+    for pk, year in FeePayment.objects.filter(patent_id__in=within).values_list("patent_id", "year"):
         paid[pk].add(year)
     newest: dict[int, tuple[date, str]] = {}
     told = {_PAID, _OVERDUE, *with_effect(RESTORES)}
-    events = LegalEvent.objects.filter(patent_id__in=wanted, category__in=told)
+    events = LegalEvent.objects.filter(patent_id__in=within, category__in=told)
     for pk, category, kind, raw, day in events.values_list(
         "patent_id", "category", "kind", "raw", "effective_on"
     ):
@@ -104,11 +98,10 @@ def _payments(pks: Collection[int]) -> tuple[dict[int, set[int]], set[int]]:
     return paid, {pk for pk, (_, category) in newest.items() if category == _OVERDUE}
 
 
-def _reductions(pks: Collection[int]) -> dict[int, list[Reduction]]:
+def _reductions(within: Keys) -> dict[int, list[Reduction]]:
     """Reductions of the patents themselves, and of holders where every holder has one (85 alone, 70 together)."""
-    wanted = list(pks)
     found: dict[int, list[Reduction]] = defaultdict(list)
-    own = FeeReduction.objects.filter(patent_id__in=wanted)
+    own = FeeReduction.objects.filter(patent_id__in=within)
     for one in own:
         if one.patent_id is not None:
             found[one.patent_id].append(_reduction(one, one.percent or _percent(1)))
@@ -119,7 +112,7 @@ def _reductions(pks: Collection[int]) -> dict[int, list[Reduction]]:
     if not of_holders:
         return found
     holders: dict[int, list[int | None]] = defaultdict(list)
-    held = PatentHolder.objects.filter(patent_id__in=wanted).values_list("patent_id", "organization_id")
+    held = PatentHolder.objects.filter(patent_id__in=within).values_list("patent_id", "organization_id")
     for pk, organization_id in held:
         holders[pk].append(organization_id)
     for pk, ids in holders.items():
@@ -166,15 +159,15 @@ def fee_lines(rows: QuerySet[Patent], on: date) -> list[FeeLine]:
         Q(filed_on=None) | Q(granted_on=None) | Q(patent_type="")
     )
     listed = list(known.order_by("pk").values_list(*fields).distinct())
+    records = _records((row[:4] for row in listed), known.order_by().values_list("pk", flat=True))
     found: list[FeeLine] = []
-    for start in range(0, len(listed), _BATCH):
-        part = listed[start : start + _BATCH]
-        records = _records(row[:4] for row in part)
-        for pk, kind, _, _, number, title, holder_text, region_code in part:
-            if pk in records:
-                label = str(labels.get(kind, ""))
-                found += [
-                    FeeLine(pk, number, title, kind, label, holder_text, region_code, fee)
-                    for fee in fee_calendar.open_fees(records[pk], on)
-                ]
+    for pk, kind, _, _, number, title, holder_text, region_code in listed:
+        if pk in records:
+            label = str(labels.get(kind, ""))
+            for fee in fee_calendar.open_fees(records[pk], on):
+                month = fee.due_on.isoformat()[:7]
+                line = FeeLine(
+                    pk, number, title, kind, label, holder_text, region_code, fee, month, fee.state
+                )
+                found.append(line)
     return sorted(found, key=lambda one: (one.fee.due_on, one.number))

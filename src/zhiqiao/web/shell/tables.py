@@ -79,17 +79,21 @@ class Table:
         self,
         request: HttpRequest,
         rows: Rows,
-        context: Mapping[str, Any] | None = None,
+        context: "Mapping[str, Any] | Callable[[TablePage], Mapping[str, Any]] | None" = None,
         *,
         template: str = "parts/list_page.html",
     ) -> HttpResponseBase:
-        """The whole answer: the page, the workbook (``?export=xlsx``), or a way to the remembered filters."""
+        """The whole answer: the page, the workbook (``?export=xlsx``), or a way to the remembered filters.
+
+        What the page shows beside the list may be worked out from the list's rows: ``context`` is then a function.
+        """
         if self.remember and (turn := self._recall(request)):
             return turn
         page = self.page(request, rows)
         if request.GET.get("export") == "xlsx":
             return page.export()
-        return render(request, template, {"page": page, "table": self, **(context or {})})
+        beside = context(page) if callable(context) else context or {}
+        return render(request, template, {"page": page, "table": self, **beside})
 
     def page(self, request: HttpRequest, rows: Rows) -> "TablePage":
         """The rows as the URL asks for them, for pages that show more than the list."""

@@ -1,6 +1,6 @@
 """Lists of annual fees: the calendar, payments, reductions."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.urls import reverse
@@ -82,7 +82,7 @@ def calendar_table(lines: Sequence[FeeLine], colleges: Mapping[int, str]) -> Tab
             Filter("due", "应缴日", kind="days", field="fee.due_on"),
         ),
         search=("title__icontains", "number__icontains", "holder_text__icontains"),
-        sort="due_on",
+        # The lines come by due day.
         href=lambda x: reverse("workbench:fee-patent", args=[x.number]),
         empty=Empty(
             "没有要看的年费",
@@ -165,7 +165,7 @@ REDUCTIONS = Table(
 )
 
 
-def month_chart(lines: Collection[FeeLine], on: date) -> Chart:
+def month_chart(lines: Rows, on: date) -> Chart:
     """What is to be paid in each of the coming months, in 元."""
     months = [f"{months_after(on.replace(day=1), at):%Y-%m}" for at in range(MONTHS)]
     owed = dict.fromkeys(months, 0)

@@ -20,6 +20,7 @@ from zhiqiao.web.shell.actions import ActorRequest, action
 from zhiqiao.web.shell.filters import Option
 from zhiqiao.web.shell.forms import DayField, PaperField, YuanField, refuse
 from zhiqiao.web.shell.tables import TablePage
+from zhiqiao.web.shell.values import Rows
 from zhiqiao.web.workbench.everyone.fee_tables import (
     MONTHS,
     PAYMENTS,
@@ -86,17 +87,18 @@ def fee_calendar_page(request: ActorRequest) -> HttpResponseBase:
     """The calendar of fees in the actor's reach."""
     on = today()
     lines = fee_queries.calendar(request.actor, on)
+
+    def beside(page: TablePage) -> dict[str, Any]:
+        return {
+            "room": "assets",
+            "totals": _totals(page.rows),
+            "months": _months(page),
+            "chart": None if page.values["month"] else month_chart(page.rows, on),
+            "may_record": bool(decide(request.actor, fee_recording.RECORD)),
+        }
+
     table = calendar_table(lines, _colleges(request.actor))
-    page = table.page(request, lines)
-    shown = list(page.rows)
-    context = {
-        "room": "assets",
-        "totals": _totals(shown),
-        "months": _months(page),
-        "chart": None if page.values["month"] else month_chart(shown, on),
-        "may_record": bool(decide(request.actor, fee_recording.RECORD)),
-    }
-    return table.respond(request, lines, context, template="workbench/everyone/fees.html")
+    return table.respond(request, lines, beside, template="workbench/everyone/fees.html")
 
 
 def _colleges(actor: Actor) -> dict[int, str]:
@@ -105,7 +107,7 @@ def _colleges(actor: Actor) -> dict[int, str]:
     return dict(entries.values_list("patent_id", "college"))
 
 
-def _totals(lines: list[fee_queries.FeeLine]) -> list[dict[str, Any]]:
+def _totals(lines: Rows) -> list[dict[str, Any]]:
     """How many and how much in each state."""
     found = []
     for state, label in fee_calendar.STATES:
