@@ -1,14 +1,16 @@
 """Status, marks and blocks over the rows: SQL and the pure rules agree, doors ask through queries."""
 
 from datetime import date, timedelta
+from importlib import import_module
 from itertools import product
 
 import pytest
+from django.apps import apps
 from tests.apps.neighborhood import Neighborhood
 
 from zhiqiao.assets.imports.precedence import Telling
 from zhiqiao.assets.imports.writing import fields_of
-from zhiqiao.assets.register import legal_status, queries, services, standing
+from zhiqiao.assets.register import fees, legal_status, queries, services, standing
 from zhiqiao.assets.register.legal_events import category_of
 from zhiqiao.assets.register.legal_status import Force
 from zhiqiao.assets.register.models import FeePayment, LegalEvent, Patent, TermExtension
@@ -50,6 +52,7 @@ def many(university: Organization) -> list[int]:
             "filed_year": None if filed else (2011 if at % 2 else 2021),
             "granted_on": granted.isoformat() if granted else None,
             "legal_status": word,
+            "office": "US" if at % 7 == 0 else "CN",
             "holder_names": [university.name],
             "events": [{"words": text, "effective_on": day.isoformat()} for text, day in story],
         }
@@ -57,7 +60,7 @@ def many(university: Organization) -> list[int]:
             fields_of(f"T{at:05d}", after, (Telling("test", 1, after, "", university.region_code),))
         )
     services.write_patents(fields, {})
-    extended = Patent.objects.get(number="T00000")
+    extended = Patent.objects.get(number="T00001")
     TermExtension.objects.create(
         patent=extended,
         kind="grant_delay",
@@ -153,8 +156,31 @@ def test_what_blocks_is_said_and_silence_is_not_taken_for_payment(town: Neighbor
 
 def test_a_term_with_compensation_runs_on(many: list[int]) -> None:
     assert many
-    one = Patent.objects.get(number="T00000")
+    one = Patent.objects.get(number="T00001")
     found = legal_status.term(standing.record_of(one))
     assert found is not None
     assert found.last_day == found.ordinary_last_day + timedelta(days=3000)
     assert "3000 天" in found.steps[-1]
+
+
+def test_present_events_get_their_category_by_the_migration(town: Neighborhood, office: Actor) -> None:
+    one = Patent.objects.get(number=town.patent(office, 1))
+    for words in ("未缴年费专利权终止", "没有见过的说法"):
+        LegalEvent.objects.create(patent=one, kind=words)
+    migration = import_module("zhiqiao.assets.register.migrations.0003_legal_and_fees")
+    migration.name_categories(apps, None)
+    found = dict(LegalEvent.objects.filter(patent=one).values_list("kind", "category"))
+    assert found == {"未缴年费专利权终止": "H10.fee_lapse", "没有见过的说法": ""}
+
+
+def test_an_event_that_names_the_year_counts_as_its_payment(town: Neighborhood, office: Actor) -> None:
+    number = town.patent(office, 1)
+    pk = Patent.objects.get(number=number).pk
+    put_event(number, "缴纳年费", date(2023, 11, 1))
+    assert fees.fee_records([pk])[pk].paid == frozenset(), "没写明是哪一年的，不猜"
+    put_event(number, "第3年年费已缴", date(2023, 11, 2))
+    put_event(number, "年费滞纳期通知", date(2023, 12, 10))
+    record = fees.fee_records([pk])[pk]
+    assert (record.paid, record.is_told_unpaid) == (frozenset({3}), True)
+    put_event(number, "专利权的恢复", date(2024, 6, 10))
+    assert fees.fee_records([pk])[pk].is_told_unpaid is False

@@ -68,6 +68,8 @@ def fee_sheet(one: Patent, on: date) -> FeeSheet:
     """What is due of a patent, what was paid, and what comes of not paying the first open fee."""
     held = tuple(one.fee_payments.all())
     record = fee_records([one.pk]).get(one.pk)
+    if one.office != "CN":
+        return FeeSheet(None, (), held, (), None, f"由 {one.office} 受理：年费按当地规定，这里不算。")
     if record is None:
         return FeeSheet(
             None,

@@ -45,12 +45,14 @@ class FeeLine:
 
 
 def fee_records(pks: Collection[int]) -> dict[int, FeeRecord]:
-    """What is known of the fees of these patents; a patent without type, filing or grant day is left out."""
+    """What is known of the fees of these patents; left out: without type, filing or grant day, of other offices."""
     wanted = list(pks)
     found: dict[int, FeeRecord] = {}
     for start in range(0, len(wanted), _BATCH):
         part = wanted[start : start + _BATCH]
-        rows = Patent.objects.filter(pk__in=part).values_list("pk", "patent_type", "filed_on", "granted_on")
+        rows = Patent.objects.filter(pk__in=part, office="CN").values_list(
+            "pk", "patent_type", "filed_on", "granted_on"
+        )
         found.update(_records(rows, part))
     return found
 
@@ -155,7 +157,7 @@ def fee_lines(rows: QuerySet[Patent], on: date) -> list[FeeLine]:
     """Open and coming fees of those of the patents that are in force by the source's word, earliest first."""
     labels = dict(Patent._meta.get_field("patent_type").choices or ())
     fields = ("pk", "patent_type", "filed_on", "granted_on", "number", "title", "holder_text", "region_code")
-    known = rows.filter(legal_status="in_force").exclude(
+    known = rows.filter(legal_status="in_force", office="CN").exclude(
         Q(filed_on=None) | Q(granted_on=None) | Q(patent_type="")
     )
     listed = list(known.order_by("pk").values_list(*fields).distinct())

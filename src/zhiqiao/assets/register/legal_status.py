@@ -43,6 +43,7 @@ class Record:
         told_on: The day the word was read in: it says nothing of later days.
         events: Its events.
         extensions: Compensation of its term.
+        is_chinese: Filed with CNIPA: the term of any other office is not computed.
     """
 
     patent_type: str = ""
@@ -53,6 +54,7 @@ class Record:
     told_on: date | None = None
     events: tuple[Event, ...] = ()
     extensions: tuple[Extension, ...] = field(default=())
+    is_chinese: bool = True
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ def term(record: Record) -> Term | None:
     """The term; None where type or filing date is not known."""
     return (
         _term(record.patent_type, record.filed_on, record.extensions)
-        if record.patent_type and record.filed_on
+        if record.patent_type and record.filed_on and record.is_chinese
         else None
     )
 
@@ -154,7 +156,7 @@ def _granted_and_not_known_to_end(record: Record, granted: date, on: date) -> St
     elif record.told_on and on <= record.told_on:
         why = f"{granted} 授权，{record.told_on} 的数据仍写有效"
     else:
-        return Standing(Force.UNKNOWN, f"{granted} 授权，来源没有给申请日或类型，算不出期限末日")
+        return Standing(Force.UNKNOWN, f"{granted} 授权，{_why_no_term(record)}")
     return Standing(Force.IN, why)
 
 
@@ -175,7 +177,7 @@ def _without_grant(record: Record, on: date) -> Standing:
         case "in_force" if told and (term(record) or _is_within(record, on)):
             found = (Force.IN, "来源的状态词写有效；没有给授权公告日，早于读入之日的无法判断")
         case "in_force" if told:
-            found = (Force.UNKNOWN, "来源写有效，但没有给授权公告日和申请日，算不出期限")
+            found = (Force.UNKNOWN, f"来源写有效，但没有给授权公告日；{_why_no_term(record)}")
         case "in_force":
             found = (Force.UNKNOWN, f"来源写有效，但没有给授权公告日，{on} 那天是否已授权无法判断")
         case "ended" if told:
@@ -187,11 +189,17 @@ def _without_grant(record: Record, on: date) -> Standing:
     return Standing(*found)
 
 
+def _why_no_term(record: Record) -> str:
+    if not record.is_chinese:
+        return "不是中国专利，期限按受理局的法律，这里不算"
+    return "来源没有给申请日或类型，算不出期限末日"
+
+
 def _past_last_day(record: Record, on: date) -> str:
     ends = term(record)
     if ends:
         return f"期限末日 {ends.last_day} 已过" if on > ends.last_day else ""
-    if record.patent_type and record.filed_year and not record.filed_on:
+    if record.patent_type and record.filed_year and not record.filed_on and record.is_chinese:
         latest = _term(record.patent_type, date(record.filed_year, 12, 31), record.extensions)
         if latest and on > latest.last_day:
             return f"申请年 {record.filed_year}，期限末日最晚 {latest.last_day}，已过"
@@ -200,7 +208,7 @@ def _past_last_day(record: Record, on: date) -> str:
 
 def _is_within(record: Record, on: date) -> bool:
     """Whether the term still runs however early in its filing year the application was filed."""
-    if not record.patent_type or not record.filed_year:
+    if not record.patent_type or not record.filed_year or not record.is_chinese:
         return False
     earliest = _term(record.patent_type, date(record.filed_year, 1, 1), record.extensions)
     return earliest is not None and on <= earliest.last_day

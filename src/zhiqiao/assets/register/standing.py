@@ -16,6 +16,7 @@ from zhiqiao.assets.register.terms import Extension, latest_expired_filing, term
 from zhiqiao.kernel.periods import SHANGHAI
 
 _BATCH = 500
+CHINA = "CN"  # ST.3
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ def record_of(one: Patent) -> Record:
             Extension(each.days, each.decided_on, each.paper_number, each.kind)
             for each in one.extensions.all()
         ),
+        is_chinese=one.office == CHINA,
     )
 
 
@@ -182,7 +184,7 @@ def _expired(on: date) -> Q:
         until = whole_years if last is None else min(whole_years, last.year - 1)
         by_year = Q(patent_type=patent_type, filed_on=None, filed_year__gte=first.year, filed_year__lte=until)
         found |= filed | by_year
-    return found
+    return found & Q(office=CHINA)
 
 
 def _compensated(on: date) -> list[int]:
