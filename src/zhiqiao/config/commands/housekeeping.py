@@ -4,10 +4,10 @@
 
 def tidy() -> tuple[int, int]:
     """Do what is due; returns (offers taken off the shelf, pushes closed). Writes nothing when nothing is due."""
+    from zhiqiao.assets.landscape import daily
     from zhiqiao.assets.register import fee_reminders
     from zhiqiao.assets.stocktake import queries as stocktake
     from zhiqiao.assets.stocktake import services as waking
-    from zhiqiao.assets.landscape import daily
     from zhiqiao.foundation.access.rules import SYSTEM
     from zhiqiao.market.catalog import queries as catalog
     from zhiqiao.market.catalog import services as shelf
