@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from tests.apps.neighborhood import HERE, SISTER, Neighborhood, application_number
 
-from zhiqiao.assets.register import queries, services
+from zhiqiao.assets.register import queries, tying
 from zhiqiao.assets.register.models import Patent
 from zhiqiao.foundation.access.rules import ANONYMOUS, SYSTEM, Actor, Denied
 from zhiqiao.foundation.accounts.models import Organization
@@ -98,12 +98,16 @@ def test_patents_are_tied_to_a_holder_entered_later(
     number = town.patent(clerk, 8, holder_names="后来的公司")
     assert Patent.objects.get(number=number).holders.get().organization_id is None
     late = town.firm("后来的公司", SISTER)
-    assert services.tie_holders(late.name, late.pk, late.region_code) == 1
+    ties = tying.tie_names([late.name], late.pk)
+    assert [(tie.number, tie.organization_id, tie.region_code) for tie in ties] == [(number, None, HERE)]
     one = Patent.objects.get(number=number)
     assert one.holders.get().organization_id == late.pk
     assert one.region_code == SISTER
     assert seen(clerk) == []
     assert seen(city_clerk) == [8]
+    assert tying.untie_names([late.name], late.pk, ties, {}) == 1
+    assert Patent.objects.get(number=number).region_code == HERE
+    assert seen(clerk) == [8]
 
 
 def test_replacing_a_patent_leaves_no_old_parts(town: Neighborhood, clerk: Actor) -> None:

@@ -3,6 +3,7 @@
 Money in 分. One row is one firm in one year; a firm's rows of several years belong together.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -14,6 +15,7 @@ from zhiqiao.assets.imports.list_template import TemplateColumn, template
 from zhiqiao.assets.imports.recognition import is_demand_header
 from zhiqiao.assets.imports.records import Column, FileRefused, RejectedRow
 from zhiqiao.assets.imports.row_reader import RowReader
+from zhiqiao.foundation.accounts.names import ENGLISH, FORMER, SHORT, NameData, checked_name
 from zhiqiao.foundation.accounts.titles import HOW, Title, titles_from
 from zhiqiao.kernel import tables
 from zhiqiao.kernel.folding import fold_tightly, shown
@@ -22,6 +24,7 @@ from zhiqiao.kernel.refusal import Refusal
 
 NEEDS_DOOR = "请到 供需 › 需求 导入"
 _FIRST_YEAR = 2000
+_SEVERAL = re.compile(r"[;；\n\r]+")
 _COLUMNS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("name", ("企业名称", "单位名称", "组织名称", "机构名称", "公司名称", "名称")),
     ("credit_code", ("统一社会信用代码", "社会信用代码", "信用代码")),
@@ -31,6 +34,9 @@ _COLUMNS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("address", ("地址", "注册地址", "住所", "通讯地址")),
     ("products", ("主营产品", "主营产品与业务", "主营业务", "经营范围", "主要产品")),
     ("titles", ("称号", "资质", "荣誉称号", "企业称号")),
+    ("former_names", ("曾用名", "曾用名称", "原名", "原名称")),
+    ("english_names", ("英文名", "英文名称")),
+    ("short_names", ("简称", "企业简称", "单位简称")),
     ("year", ("年度", "年份", "数据年度", "规模数据年度")),
     ("staff", ("从业人员", "从业人员（人）", "从业人数", "职工人数", "员工人数", "年末从业人员")),
     ("revenue", cells.with_units(("营业收入", "主营业务收入", "年营业收入", "销售收入"))),
@@ -75,6 +81,7 @@ class ListedOrganization:
     address: str
     products: str
     titles: tuple[Title, ...]
+    names: tuple[NameData, ...]
     year: int | None
     staff: int | None
     revenue_fen: int | None
@@ -135,6 +142,7 @@ def _read(row: ListRow, kinds: dict[str, str], within: str) -> ListedOrganizatio
         address=cells.line(reader, "address", 300),
         products=reader.text("products"),
         titles=_titles(reader),
+        names=_names(reader),
         year=_year(reader),
         staff=cells.whole(reader, "staff"),
         revenue_fen=cells.fen(reader, "revenue"),
@@ -164,6 +172,20 @@ def _titles(reader: RowReader) -> tuple[Title, ...]:
     except Refusal as refusal:
         reader.refuse("titles", refusal.reason, refusal.remedy)
         return ()
+
+
+def _names(reader: RowReader) -> tuple[NameData, ...]:
+    """Names beside the full one, several in a cell with a semicolon or a line each."""
+    found: list[NameData] = []
+    for column, kind in (("former_names", FORMER), ("english_names", ENGLISH), ("short_names", SHORT)):
+        for text in _SEVERAL.split(reader.text(column)):
+            if not text.strip():
+                continue
+            try:
+                found.append(checked_name(NameData(text, kind, source="企业清单")))
+            except Refusal as refusal:
+                reader.refuse(column, refusal.reason, refusal.remedy, text[:80])
+    return tuple(found)
 
 
 def _year(reader: RowReader) -> int | None:
@@ -238,6 +260,9 @@ def organization_template(kinds: Sequence[tuple[str, str]], year: int) -> bytes:
             TemplateColumn(
                 "称号", "高新技术企业，国家级，2023-10-16，2026-10-15", f"{HOW}；几个之间用分号", 36
             ),
+            TemplateColumn("曾用名", "", "更名前的全称，几个用分号；导入专利时按它认出本单位", 24),
+            TemplateColumn("英文名", "", "对外使用的英文全称，几个用分号", 24),
+            TemplateColumn("简称", "", "专利上会写的简称，几个用分号", 14),
             TemplateColumn("年度", str(year), "下面三项是哪一年的；几年的数据分几行写，名称代码照抄", 8),
             TemplateColumn("从业人员", "60", "人", 10),
             TemplateColumn("营业收入（万元）", "3000", "单位写在表头里；也可以在格里写 3000万元", 16),

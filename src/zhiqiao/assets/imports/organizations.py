@@ -15,6 +15,7 @@ from zhiqiao.assets.imports.records import RejectedRow
 from zhiqiao.foundation.access.rules import Actor, Resource, decide, require
 from zhiqiao.foundation.accounts import queries as accounts
 from zhiqiao.foundation.accounts.models import Organization
+from zhiqiao.foundation.accounts.names import ENGLISH, FORMER, NAME_KIND_LABELS, NameData, fold_name
 from zhiqiao.foundation.accounts.services import OrganizationData, YearData
 from zhiqiao.foundation.accounts.titles import titles_text
 from zhiqiao.foundation.audit.people import enter_organization
@@ -217,7 +218,9 @@ class _Held:
 
     def __init__(self, rows: Iterable[ListedOrganization]) -> None:
         listed = list(rows)
-        self._by_name = accounts.organizations_by_name({w for row in listed for w in spellings(row.name)})
+        self._by_name = accounts.organizations_by_formal_name(
+            {w for row in listed for w in spellings(row.name)}
+        )
         codes = {row.credit_code for row in listed if row.credit_code}
         found = ((code, accounts.organization_by_credit_code(code)) for code in codes)
         self._by_code = {code: one for code, one in found if one is not None}
@@ -276,7 +279,9 @@ def _planned(actor: Actor, group: tuple[ListedOrganization, ...], held: _Held) -
         years=_years(group, one),
         titles=tuple(dict.fromkeys(title for row in group for title in row.titles)) or None,
         is_demo=one.is_demo if one is not None else False,
+        names=_new_names(group, one),
     )
+    _refuse_others_names(data, one)
     rows = tuple(row.place.row for row in group)
     if one is None:
         return PlannedOrganization(NEW, rows, data, (), tuple(notes))
@@ -297,6 +302,27 @@ def _refuse_beyond(actor: Actor, row: ListedOrganization, region_code: str, one:
             "请核对地区；外地的企业由当地主管部门登记",
             column="region",
         )
+
+
+def _new_names(group: tuple[ListedOrganization, ...], one: Organization | None) -> tuple[NameData, ...]:
+    """The names beside the full one that are not known yet, each once."""
+    known = set(one.names.values_list("folded", flat=True)) if one is not None else set()
+    known |= {fold_name(row.name) for row in group}
+    found = {fold_name(told.name): told for row in group for told in row.names}
+    return tuple(told for folded, told in found.items() if folded not in known)
+
+
+def _refuse_others_names(data: OrganizationData, one: Organization | None) -> None:
+    """A name that another goes by is turned away in the plan already, not when the whole list is written."""
+    folded = {fold_name(told.name): told for told in data.names if told.kind != FORMER}
+    for name, borne_by in accounts.known_under(folded).items():
+        if any(one is None or known.organization_id != one.pk for known in borne_by):
+            raise Refusal(
+                f"“{folded[name].name}”已是另一家登记的名称",
+                "请核对；两家先后用过同一名称的，请按曾用名登记并写明停用日",
+                column="english_names" if folded[name].kind == ENGLISH else "short_names",
+                value=folded[name].name,
+            )
 
 
 def _years(group: tuple[ListedOrganization, ...], one: Organization | None) -> tuple[YearData, ...]:
@@ -326,6 +352,7 @@ def _changes(one: Organization, data: OrganizationData) -> tuple[tuple[str, str,
             changes.append((label, _shown(name, was), _shown(name, now)))
     kept = set(one.titles.values_list("title", "level", "valid_from", "valid_to"))
     changes += [("称号", "", titles_text([title])) for title in data.titles or () if title not in kept]
+    changes += [(NAME_KIND_LABELS[told.kind], "", told.name) for told in data.names]
     held = {year.year: year for year in one.years.all()}
     for year in data.years:
         before = held.get(year.year)

@@ -24,7 +24,6 @@ from zhiqiao.assets.register.models import (
     FeeReduction,
     FieldPin,
     Patent,
-    PatentHolder,
     SourceRecord,
     TermExtension,
 )
@@ -262,10 +261,3 @@ def delete_patents(numbers: Iterable[str]) -> int:
 def drop_empty_families() -> int:
     """Forget families that no patent belongs to any more."""
     return Family.objects.filter(patents=None).delete()[0]
-
-
-def tie_holders(name: str, organization_id: int, region_code: str) -> int:
-    """An organization was entered after its patents: tie them; returns how many."""
-    tied = PatentHolder.objects.filter(name=name, organization=None)
-    Patent.objects.filter(pk__in=tied.filter(position=0).values("patent_id")).update(region_code=region_code)
-    return tied.update(organization_id=organization_id)

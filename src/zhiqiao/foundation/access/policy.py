@@ -36,11 +36,15 @@ ACCOUNTS = policy(
             Role.PLATFORM_ADMIN: ANY,
         },
         "organization:edit": {Role.LEAD_AGENCY: REGION, Role.PLATFORM_ADMIN: ANY, Role.ENTERPRISE: OWN},
+        "name:edit": {Role.LEAD_AGENCY: REGION, Role.PLATFORM_ADMIN: ANY},
+        "name:propose": {Role.HOLDER_OFFICE: OWN, Role.ENTERPRISE: OWN},
         "member:edit": {Role.LEAD_AGENCY: REGION, Role.PLATFORM_ADMIN: ANY, Role.HOLDER_OFFICE: OWN},
     },
     labels={
         "organization:view": "查看组织",
         "organization:edit": "登记组织与规模数据",
+        "name:edit": "登记组织的曾用名、英文名等",
+        "name:propose": "提出本单位的曾用名、英文名等",
         "member:edit": "登记人员与身份",
     },
 )

@@ -9,6 +9,8 @@ from typing import ClassVar
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 
+from zhiqiao.foundation.accounts.names import LONGEST_NAME, NAME_KINDS
+
 
 class OrganizationKind(models.TextChoices):
     """What an organization is; the kinds the five plans name."""
@@ -76,6 +78,33 @@ class OrganizationTitle(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class OrganizationName(models.Model):
+    """A name an organization is known by; patents under a confirmed one are its own."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="names")
+    name = models.CharField("名称", max_length=LONGEST_NAME)
+    # As names are compared (names.fold_name).
+    folded = models.CharField("归一写法", max_length=LONGEST_NAME, db_index=True)
+    kind = models.CharField("种类", max_length=8, choices=NAME_KINDS)
+    valid_from = models.DateField("启用日", null=True, blank=True)
+    valid_to = models.DateField("停用日", null=True, blank=True)
+    source = models.CharField("依据", max_length=200, blank=True)
+    is_confirmed = models.BooleanField("已确认", default=True)
+    # People said that the name means this organization though another has borne it too.
+    settles = models.BooleanField("同名时以此为准", default=False)
+    told_by = models.CharField("登记人", max_length=60, blank=True)
+    told_at = models.DateTimeField("登记时间", auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["organization", "kind", "pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["organization", "folded"], name="organization_name_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class User(AbstractUser):

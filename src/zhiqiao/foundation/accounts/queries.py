@@ -9,9 +9,11 @@ from zhiqiao.foundation.accounts.models import (
     Membership,
     Organization,
     OrganizationKind,
+    OrganizationName,
     OrganizationTitle,
     User,
 )
+from zhiqiao.foundation.accounts.names import FORMAL, Known, fold_name, meant
 from zhiqiao.foundation.accounts.parties import Party
 from zhiqiao.kernel import tables
 
@@ -34,14 +36,64 @@ def organization_by_name(name: str) -> Organization | None:
     return Organization.objects.filter(name=name.strip()).first()
 
 
-def organizations_by_name(names: Collection[str]) -> dict[str, Organization]:
-    """Organizations found among these names, by name."""
+def organizations_by_formal_name(names: Collection[str]) -> dict[str, Organization]:
+    """Organizations registered under exactly these names, by name."""
     found: dict[str, Organization] = {}
     wanted = list(names)
     for start in range(0, len(wanted), 500):
         for one in Organization.objects.filter(name__in=wanted[start : start + 500]):
             found[one.name] = one
     return found
+
+
+def organizations_by_name(names: Collection[str]) -> dict[str, Organization]:
+    """Organizations that these names mean, by any confirmed name of theirs however it is spelled.
+
+    A name that several have borne finds none (see `names.meant`); a full name that another bore is one of those.
+    """
+    by_fold: dict[str, list[str]] = {}
+    for name in names:
+        by_fold.setdefault(fold_name(name), []).append(name)
+    by_fold.pop("", None)
+    known = known_under(by_fold)
+    organizations = {
+        one.pk: one for one in _organizations({k.organization_id for v in known.values() for k in v})
+    }
+    found: dict[str, Organization] = {}
+    for folded, borne_by in known.items():
+        pk = meant(borne_by)
+        if pk is not None:
+            found |= dict.fromkeys(by_fold[folded], organizations[pk])
+    return found
+
+
+def known_under(folded: Collection[str]) -> dict[str, list[Known]]:
+    """Who is known under these folded names, confirmed names only, by folded name."""
+    found: dict[str, list[Known]] = {}
+    wanted = list(folded)
+    for start in range(0, len(wanted), 500):
+        rows = OrganizationName.objects.filter(folded__in=wanted[start : start + 500], is_confirmed=True)
+        for name, pk, kind, settles in rows.values_list("folded", "organization_id", "kind", "settles"):
+            found.setdefault(name, []).append(Known(pk, kind, settles))
+    return found
+
+
+def _organizations(pks: Collection[int]) -> list[Organization]:
+    wanted = list(pks)
+    found: list[Organization] = []
+    for start in range(0, len(wanted), 500):
+        found += Organization.objects.filter(pk__in=wanted[start : start + 500])
+    return found
+
+
+def all_names() -> QuerySet[OrganizationName]:
+    """Every name organizations are known by; callers narrow by the actor's reach."""
+    return OrganizationName.objects.select_related("organization")
+
+
+def other_names_of(pk: int) -> QuerySet[OrganizationName]:
+    """The names of an organization beside its full name."""
+    return OrganizationName.objects.filter(organization_id=pk).exclude(kind=FORMAL)
 
 
 def organizations_in(region_code: str, kinds: Collection[str] | None = None) -> QuerySet[Organization]:

@@ -10,13 +10,23 @@ from zhiqiao.foundation.accounts.models import (
     Membership,
     Organization,
     OrganizationKind,
+    OrganizationName,
     OrganizationTitle,
     OrganizationYear,
     User,
 )
+from zhiqiao.foundation.accounts.names import (
+    FORMAL,
+    FORMER,
+    NAME_KIND_LABELS,
+    NameData,
+    checked_name,
+    fold_name,
+)
 from zhiqiao.foundation.accounts.titles import Title
 from zhiqiao.kernel import tables
 from zhiqiao.kernel.credit_code import parse_credit_code
+from zhiqiao.kernel.periods import today
 from zhiqiao.kernel.refusal import Refusal
 
 
@@ -49,6 +59,8 @@ class OrganizationData:
     titles: tuple[Title, ...] | None = None
     is_demo: bool = False
     pk: int | None = None
+    # Names beside the full one; they are added to those known.
+    names: tuple[NameData, ...] = ()
 
 
 def save_organization(data: OrganizationData) -> Organization:
@@ -74,6 +86,15 @@ def save_organization(data: OrganizationData) -> Organization:
             setattr(found, told, getattr(data, told))
     found.is_demo = data.is_demo
     found.save()
+    _keep_full_name(found)
+    for name_told in data.names:
+        add_name(found.pk, name_told)
+    _save_parts(found, data)
+    return found
+
+
+def _save_parts(found: Organization, data: OrganizationData) -> None:
+    """Size by year and titles."""
     for year in data.years:
         OrganizationYear.objects.update_or_create(
             organization=found,
@@ -86,7 +107,115 @@ def save_organization(data: OrganizationData) -> Organization:
         OrganizationTitle.objects.get_or_create(
             organization=found, title=title, level=level, valid_from=start, valid_to=end
         )
-    return found
+
+
+def _keep_full_name(one: Organization) -> None:
+    """The full name among the known ones; the one before it becomes a former name."""
+    folded = fold_name(one.name)
+    held = one.names.filter(kind=FORMAL).first()
+    if held is not None and held.folded == folded:
+        if held.name != one.name:
+            held.name = one.name
+            held.save()
+        return
+    if held is not None:
+        held.kind, held.valid_to, held.source = FORMER, today(), held.source or "更名"
+        held.save()
+    OrganizationName.objects.update_or_create(
+        organization=one,
+        folded=folded,
+        defaults={
+            "name": one.name,
+            "kind": FORMAL,
+            "valid_from": today() if held is not None else None,
+            "valid_to": None,
+            "is_confirmed": True,
+        },
+    )
+
+
+def add_name(
+    organization_id: int, told: NameData, told_by: str = "", *, settles: bool = False
+) -> OrganizationName:
+    """Let an organization be known by one more name, or tell more of one it has.
+
+    Raises:
+        Refusal: it is the full name, or one that another organization goes by today.
+    """
+    data = checked_name(told)
+    folded = fold_name(data.name)
+    held = OrganizationName.objects.filter(organization_id=organization_id, folded=folded).first()
+    if data.kind == FORMAL or (held is not None and held.kind == FORMAL and not settles):
+        raise Refusal(f"“{data.name}”就是它的全称", "全称请在“修改”里改；这里登记别的名称", column="name")
+    if held is None and data.kind != FORMER and not settles:
+        _refuse_anothers(organization_id, data.name, folded)
+    one = held or OrganizationName(organization_id=organization_id, folded=folded, told_by=told_by)
+    one.settles = one.settles or settles
+    if one.kind != FORMAL:
+        one.name, one.kind = data.name, data.kind
+        one.valid_from, one.valid_to = data.valid_from or one.valid_from, data.valid_to or one.valid_to
+        one.source = data.source or one.source
+        one.is_confirmed = data.is_confirmed or (held is not None and held.is_confirmed)
+    one.save()
+    return one
+
+
+def _refuse_anothers(organization_id: int, name: str, folded: str) -> None:
+    others = OrganizationName.objects.filter(folded=folded, is_confirmed=True)
+    other = others.exclude(organization_id=organization_id).select_related("organization").first()
+    if other is not None:
+        raise Refusal(
+            f"“{name}”已是“{other.organization.name}”的{NAME_KIND_LABELS[other.kind]}",
+            "请核对；两家先后用过同一名称的，请按曾用名登记并写明停用日",
+            column="name",
+        )
+
+
+def confirm_name(pk: int) -> OrganizationName:
+    """Let a name that was told count."""
+    one = OrganizationName.objects.get(pk=pk)
+    if one.kind != FORMER:
+        _refuse_anothers(one.organization_id, one.name, one.folded)
+    one.is_confirmed = True
+    one.save(update_fields=["is_confirmed"])
+    return one
+
+
+def remove_name(pk: int) -> OrganizationName:
+    """Forget a name; the full one stays."""
+    one = OrganizationName.objects.select_related("organization").get(pk=pk)
+    if one.kind == FORMAL:
+        raise Refusal("全称不能删去", "改名请在“修改”里办理")
+    OrganizationName.objects.filter(pk=pk).delete()
+    return one
+
+
+def put_name_back(organization_id: int, name: str, was: dict[str, object] | None) -> None:
+    """A known name as it was before something was decided; None: it was not known."""
+    rows = OrganizationName.objects.filter(organization_id=organization_id, folded=fold_name(name))
+    if was is None:
+        rows.exclude(kind=FORMAL).delete()
+    else:
+        rows.update(**was)
+
+
+def remove_organization(pk: int) -> None:
+    """Take back an organization that was entered by mistake.
+
+    Raises:
+        Refusal: something hangs on it already.
+    """
+    one = Organization.objects.get(pk=pk)
+    for relation in Organization._meta.related_objects:
+        if relation.related_model is OrganizationName or not relation.get_accessor_name():
+            continue
+        held = getattr(one, str(relation.get_accessor_name()), None)
+        if held is not None and held.exists():
+            raise Refusal(
+                f"“{one.name}”在平台上已有人员、专利或业务记录，不能撤回登记",
+                "请先撤回这些记录；只想解除专利关联的，请改判这个名称",
+            )
+    one.delete()
 
 
 def _meant(data: OrganizationData, name: str, code: str | None) -> Organization:

@@ -39,7 +39,11 @@ def tells_only_size(actor: Actor) -> bool:
 def _refuse_new_identity(before: Organization, data: services.OrganizationData) -> None:
     """An organization tells its own size and business; what it is stays with the agency."""
     told = (data.name.strip(), data.kind, data.region_code, data.credit_code or before.credit_code)
-    if data.titles is not None or told != (before.name, before.kind, before.region_code, before.credit_code):
+    if (
+        data.names
+        or data.titles is not None
+        or told != (before.name, before.kind, before.region_code, before.credit_code)
+    ):
         raise Refusal(
             "名称、类型、地区、统一社会信用代码和称号不能自行修改", "确有变更的，请凭营业执照联系主管部门更正"
         )
