@@ -12,7 +12,7 @@ from zhiqiao.assets.landscape.models import Alert, NavigationProject, Watch
 from zhiqiao.assets.landscape.reach import in_reach
 from zhiqiao.assets.landscape.scope import Scope, select, words_of
 from zhiqiao.assets.landscape.selection import IN_FORCE, Given, Selection, analyses
-from zhiqiao.assets.landscape.snapshot import columns, register_mark
+from zhiqiao.assets.landscape.snapshot import columns, columns_and_mark
 from zhiqiao.foundation.access.rules import Actor, Resource, require
 from zhiqiao.foundation.access.scope import rows
 from zhiqiao.kernel import tables
@@ -84,7 +84,7 @@ def map_of(
         only: Codes of the analyses wanted; None for all.
     """
     require(actor, VIEW)
-    whole = columns()
+    whole, mark = columns_and_mark()
     seen = in_reach(actor, whole)
     chosen = np.flatnonzero(seen & select(whole, scope, found))
     selection = Selection(whole, chosen)
@@ -97,7 +97,7 @@ def map_of(
         int(np.count_nonzero(selection.in_force)),
         int(np.count_nonzero(seen)),
         told.day,
-        register_mark(),
+        mark,
     )
 
 

@@ -45,17 +45,27 @@ _known: dict[str, tuple[str, Columns]] = {}
 
 def columns() -> Columns:
     """The register as it is now."""
+    return columns_and_mark()[0]
+
+
+def columns_and_mark() -> tuple[Columns, str]:
+    """The register as it is now, and in a few characters what it looked like: kept with every frozen finding."""
     with _reading:
         mark = _look()
-        known = _known.get(_file().as_posix())
-        if known is not None and known[0] == mark:
-            return known[1]
-        kept, kept_mark = known[::-1] if known is not None else _kept()
-        fresh = kept if kept_mark == mark else _refreshed(kept, kept_mark, mark)
-        if kept_mark != mark:
-            save(fresh, _file(), mark)
-        _known[_file().as_posix()] = (mark, fresh)
-        return fresh
+        file = _file()
+        known = _known.get(file.as_posix())
+        if known is None or known[0] != mark:
+            kept, kept_mark = (known[1], known[0]) if known is not None else _kept()
+            fresh = kept if kept_mark == mark else _refreshed(kept, kept_mark, mark)
+            if kept_mark != mark:
+                save(fresh, file, mark)
+            known = _known[file.as_posix()] = (mark, fresh)
+        return known[1], blake2b(mark.encode(), digest_size=_BYTES).hexdigest()
+
+
+def register_mark() -> str:
+    """The mark of the register as it is now."""
+    return columns_and_mark()[1]
 
 
 def forget() -> None:
@@ -63,11 +73,6 @@ def forget() -> None:
     with _reading:
         _known.clear()
         _file().unlink(missing_ok=True)
-
-
-def register_mark() -> str:
-    """What the register looked like when it was last read, in a few characters: kept with every frozen finding."""
-    return blake2b(_look().encode(), digest_size=_BYTES).hexdigest()
 
 
 def document_hash(number: str) -> int:

@@ -1,5 +1,4 @@
-"""What nobody should have to remember: lapsed offers, unanswered pushes, the wake-up list, fees, saved searches."""
-"""What nobody should have to remember: lapsed offers, unanswered pushes, news of saved searches and watch lists."""
+"""What nobody should have to remember: lapsed offers, unanswered pushes, sleepers, fees, searches and watch lists."""
 
 
 def tidy() -> tuple[int, int]:

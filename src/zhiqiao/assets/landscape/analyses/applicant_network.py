@@ -1,6 +1,6 @@
 """Who works with whom: co-ownership, citations between holders, and families, among the largest holders."""
 
-from collections import Counter
+from itertools import combinations
 
 import numpy as np
 
@@ -11,47 +11,46 @@ from zhiqiao.assets.landscape.selection import NOTHING, Analysis, Given, Selecti
 _NODES = 24
 _TOGETHER, _CITES = "共有", "引用"
 
+Ties = tuple[Ints, Ints, Ints]  # names, names, how often
+
 
 def _run(selection: Selection, given: Given) -> Figure:
     del given
     places, names = selection.holder_pairs
     if not len(names):
         return Figure("applicant_network", RULE.title, missing=NOTHING)
-    together = _together(places, names)
-    cited, resolved, outside = _cited(selection)
-    pairs = Counter({(pair, _TOGETHER): weight for pair, weight in together.items()})
-    pairs.update({(pair, _CITES): weight for pair, weight in cited.items()})
-    if not pairs:
+    size = len(selection.columns.holders)
+    together = _counted(*_together(places, names), size)
+    citing, cited, resolved, outside = _cited(selection)
+    quoted = _counted(citing, cited, size)
+    if not len(together[0]) and not len(quoted[0]):
         return Figure(
             "applicant_network",
             RULE.title,
             missing="没有共有专利，也没有引用数据：请导入带“引用文献”的数据（如 PatSnap、EPO OPS 导出）",
         )
-    size = len(selection.columns.holders)
     total = np.bincount(names, minlength=size)
-    strength = Counter[int]()
-    for (pair, _), weight in pairs.items():
-        for one in pair:
-            strength[one] += weight
-    nodes = sorted(strength, key=lambda one: (-strength[one], -int(total[one]), one))[:_NODES]
+    strength = np.zeros(size, dtype=np.int64)
+    for first, second, weight in (together, quoted):
+        np.add.at(strength, first, weight)
+        np.add.at(strength, second, weight)
+    tied = np.flatnonzero(strength)
+    nodes = [int(at) for at in tied[np.lexsort((tied, -total[tied], -strength[tied]))][:_NODES]]
     place = {one: at for at, one in enumerate(nodes)}
-    shown = [
-        (pair, kind, weight)
-        for (pair, kind), weight in sorted(pairs.items(), key=lambda item: (-item[1], item[0]))
-        if pair[0] in place and pair[1] in place
-    ]
+    shown = [*_among(together, _TOGETHER, nodes), *_among(quoted, _CITES, nodes)]
+    shown.sort(key=lambda one: (-one[2], one[0], one[1], one[3]))
     label = selection.columns.holders
     families = selection.columns.family[selection.rows]
     return Figure(
         "applicant_network",
         RULE.title,
-        sentence=f"{len(together)} 对权利人共有专利，{sum(cited.values())} 次引用发生在不同权利人之间",
+        sentence=f"{len(together[0])} 对权利人共有专利，{int(quoted[2].sum())} 次引用发生在不同权利人之间",
         kind="network",
         labels=tuple(label[one] for one in nodes),
         lines=(Line("专利", tuple(int(total[one]) for one in nodes)),),
-        edges=tuple(Edge(place[pair[0]], place[pair[1]], weight, kind) for pair, kind, weight in shown),
+        edges=tuple(Edge(place[first], place[second], weight, kind) for first, second, weight, kind in shown),
         headings=("权利人", "关系", "权利人", "次数"),
-        rows=tuple((label[pair[0]], kind, label[pair[1]], weight) for pair, kind, weight in shown),
+        rows=tuple((label[first], kind, label[second], weight) for first, second, weight, kind in shown),
         counted=selection.count,
         notes=(
             f"引用 {resolved + outside} 条，{resolved} 条引到登记簿里的专利、算得到权利人；其余 {outside} 条在外",
@@ -61,36 +60,49 @@ def _run(selection: Selection, given: Given) -> Figure:
     )
 
 
-def _together(places: Ints, names: Ints) -> Counter[tuple[int, int]]:
-    """Patents by pair of holders that hold them together."""
-    found = Counter[tuple[int, int]]()
-    shared = np.flatnonzero(np.bincount(places) > 1) if len(places) else places
+def _counted(first: Ints, second: Ints, size: int) -> Ties:
+    """Each pair once, with how often it stands."""
+    pairs, weight = np.unique(first * size + second, return_counts=True)
+    return pairs // size, pairs % size, weight
+
+
+def _among(ties: Ties, kind: str, nodes: list[int]) -> list[tuple[int, int, int, str]]:
+    """The ties between two of these names."""
+    first, second, weight = ties
+    both = np.isin(first, nodes) & np.isin(second, nodes)
+    found = zip(first[both].tolist(), second[both].tolist(), weight[both].tolist(), strict=True)
+    return [(one, other, times, kind) for one, other, times in found]
+
+
+def _together(places: Ints, names: Ints) -> tuple[Ints, Ints]:
+    """Pairs of holders of one patent, the lower name first, once a patent."""
+    first: list[int] = []
+    second: list[int] = []
+    shared = np.flatnonzero(np.bincount(places) > 1)
     kept = np.isin(places, shared)
     groups: dict[int, list[int]] = {}
     for place, name in zip(places[kept].tolist(), names[kept].tolist(), strict=True):
         groups.setdefault(place, []).append(name)
     for group in groups.values():
-        for at, first in enumerate(group):
-            for second in group[at + 1 :]:
-                found[min(first, second), max(first, second)] += 1
-    return found
+        for one, other in combinations(sorted(group), 2):
+            first.append(one)
+            second.append(other)
+    return np.array(first, dtype=np.int64), np.array(second, dtype=np.int64)
 
 
-def _cited(selection: Selection) -> tuple[Counter[tuple[int, int]], int, int]:
-    """Citations between different first holders, how many lead to a patent of the register, how many elsewhere."""
+def _cited(selection: Selection) -> tuple[Ints, Ints, int, int]:
+    """(citing, cited) first holders that differ, how many citations lead into the register, how many elsewhere."""
     columns = selection.columns
     citing, index = flat(columns.cited_at, selection.rows)
     wanted = columns.cited[index]
     order = np.argsort(columns.document, kind="stable")
     known = columns.document[order]
     at = np.minimum(np.searchsorted(known, wanted), max(len(known) - 1, 0))
-    hit = (known[at] == wanted) & (wanted != 0) if len(known) else np.zeros(len(wanted), dtype=np.bool_)
-    first_name, found = _first_holder(selection, selection.rows), Counter[tuple[int, int]]()
-    cited_name = _first_holder(selection, order[at[hit]])
-    for first, second in zip(first_name[citing[hit]].tolist(), cited_name.tolist(), strict=True):
-        if first >= 0 and second >= 0 and first != second:
-            found[first, second] += 1
-    return found, int(np.count_nonzero(hit)), int(np.count_nonzero(~hit))
+    hit = (known[at] == wanted) & (wanted != 0)
+    first = _first_holder(selection, selection.rows)[citing[hit]]
+    second = _first_holder(selection, order[at[hit]])
+    differ = (first >= 0) & (second >= 0) & (first != second)
+    return first[differ], second[differ], int(np.count_nonzero(hit)), int(np.count_nonzero(~hit))
 
 
 def _first_holder(selection: Selection, rows: Ints) -> Ints:
