@@ -23,6 +23,7 @@ RULE_FOLDERS = {
     "zhiqiao.assets.appraisal.indices": "评价体系",
     "zhiqiao.assets.appraisal.measures": "自动指标",
     "zhiqiao.assets.appraisal.classes": "高价值类别",
+    "zhiqiao.assets.appraisal.checks": "申请行为自查",
     "zhiqiao.market.matching.signals": "匹配信号",
     "zhiqiao.outcomes.performance.indicators": "绩效指标",
     "zhiqiao.outcomes.subsidies.schemes": "奖补条款",

@@ -223,3 +223,19 @@ class DisclosureRating(models.Model):
 
     def __str__(self) -> str:
         return f"{self.disclosure_id}:{self.dimension}"
+
+
+class FilingExplanation(models.Model):
+    """What a unit says to a flag over its filings. Append-only: the latest counts."""
+
+    organization = models.ForeignKey("accounts.Organization", on_delete=models.PROTECT, related_name="+")
+    flag = models.CharField("提示", max_length=200, db_index=True)
+    text = models.TextField("说明")
+    by_name = models.CharField("人员", max_length=120)
+    made_at = models.DateTimeField("时间", auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["pk"]
+
+    def __str__(self) -> str:
+        return self.flag

@@ -1,7 +1,8 @@
-"""Writes of the app, by what they touch: answers, appraisals, awards, disclosures."""
+"""Writes of the app, by what they touch: answers, appraisals, awards, disclosures, explanations."""
 
 from zhiqiao.assets.appraisal.services.answering import Reply, answer_indicators
 from zhiqiao.assets.appraisal.services.awards import record_award, withdraw_award
+from zhiqiao.assets.appraisal.services.explaining import explain_filing
 from zhiqiao.assets.appraisal.services.grading import appraise, appraise_many
 from zhiqiao.assets.appraisal.services.prefiling import (
     Rating,
@@ -23,6 +24,7 @@ __all__ = [
     "appraise_many",
     "conclude_search",
     "decide_disclosure",
+    "explain_filing",
     "rate_disclosure",
     "record_award",
     "reopen_disclosure",

@@ -5,6 +5,7 @@ from django.urls import path
 from zhiqiao.web.workbench.holder import appraisal_batches as batches
 from zhiqiao.web.workbench.holder import appraisal_views as views
 from zhiqiao.web.workbench.holder import disclosure_views as disclosures
+from zhiqiao.web.workbench.holder import filing_views as filings
 from zhiqiao.web.workbench.holder import high_value_views as high_value
 
 urlpatterns = [
@@ -45,4 +46,7 @@ urlpatterns = [
     path("appraisal/disclosures/<int:pk>/rate/", disclosures.disclosure_rate, name="disclosure-rate"),
     path("appraisal/disclosures/<int:pk>/decide/", disclosures.disclosure_decide, name="disclosure-decide"),
     path("appraisal/disclosures/<int:pk>/reopen/", disclosures.disclosure_reopen, name="disclosure-reopen"),
+    path("appraisal/filings/", filings.filing_units, name="filing-units"),
+    path("appraisal/filings/<int:pk>/", filings.filing_flags, name="filing-flags"),
+    path("appraisal/filings/<int:pk>/explain/", filings.filing_explain, name="filing-explain"),
 ]

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from zhiqiao.assets.appraisal import disclosing, disclosures, services
+from zhiqiao.assets.appraisal import checking, disclosing, disclosures, filings, services
 from zhiqiao.assets.appraisal.disclosing import FLOW
 from zhiqiao.assets.appraisal.disclosures import Disclosure
 from zhiqiao.assets.appraisal.services import Rating
@@ -182,7 +182,8 @@ def _shown(
         ],
         "earlier": list(one.ratings.all()),
         "labels": {each.code: each.label for each in disclosing.dimensions(today())},
-        "printing": "print" in request.GET,
+        "flags": filings.looked_over_disclosure(actor, one) if one.state not in disclosing.DECIDED else [],
+        "flags_note": checking.note(),
     }
     return render(request, "workbench/holder/disclosure.html", context, status=status)
 

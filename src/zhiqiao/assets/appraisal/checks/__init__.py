@@ -1,0 +1,1 @@
+"""Checks of filings, one file each."""
