@@ -184,3 +184,24 @@ def test_an_event_that_names_the_year_counts_as_its_payment(town: Neighborhood, 
     assert (record.paid, record.is_told_unpaid) == (frozenset({3}), True)
     put_event(number, "专利权的恢复", date(2024, 6, 10))
     assert fees.fee_records([pk])[pk].is_told_unpaid is False
+
+
+def test_a_patents_own_reduction_ends_where_it_is_assigned(town: Neighborhood, office: Actor) -> None:
+    one = Patent.objects.get(number=town.patent(office, 1))
+    services.write_reduction(
+        patent_id=one.pk,
+        organization_id=None,
+        percent=85,
+        starts_on=date(2023, 1, 1),
+        ends_on=None,
+        basis="个人",
+        record_number="J1",
+        made_by="x",
+    )
+    (held,) = fees.fee_records([one.pk])[one.pk].reductions
+    assert held.holds_on(date(2025, 11, 29))
+    put_event(one.number, "专利权的转移", date(2024, 5, 1))
+    (held,) = fees.fee_records([one.pk])[one.pk].reductions
+    assert held.holds_on(date(2024, 4, 30))
+    assert not held.holds_on(date(2024, 5, 1))
+    assert "转移后不再减缴" in held.why

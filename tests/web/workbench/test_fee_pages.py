@@ -152,3 +152,32 @@ def test_a_compensation_is_entered_at_the_page(town: Neighborhood, office: Actor
     told = {"kind": "grant_delay", "days": "30", "decided_on": "2024-01-05", "paper_number": "补1号"}
     assert client.post(f"/w/patents/{number}/term/", told).status_code == 302
     assert "2041-12-28" in client.get(f"/w/patents/{number}/fees/").content.decode()
+
+
+def test_the_list_of_what_is_due_is_filled_in_and_brought_back(
+    town: Neighborhood, office: Actor, as_: As
+) -> None:
+    filed = soon(4)
+    number = town.patent(office, 1, filed_on=filed, granted_on=years_after(filed, 2))
+    town.patent(office, 2, filed_on=filed, granted_on=years_after(filed, 2))
+    client = as_(office)
+    assert "待缴清单" in client.get("/w/fees/?q=").content.decode()
+    answer = client.get("/w/fees/due.xlsx?q=")
+    book = openpyxl.load_workbook(
+        io.BytesIO(b"".join(answer.streaming_content))  # type: ignore[attr-defined]  # a streamed file
+    )
+    sheet = book.worksheets[0]
+    assert [cell.value for cell in sheet[1]][:5] == ["申请号", "名称", "年度", "金额（元）", "缴费日期"]
+    assert sheet.max_row == 3
+    row = next(at for at in (2, 3) if str(sheet.cell(at, 1).value).replace(".", "") == number)
+    sheet.cell(row, 5).value = today()
+    filled = io.BytesIO()
+    book.save(filled)
+    told = client.post("/w/fees/import/", {"file": SimpleUploadedFile("待缴.xlsx", filled.getvalue())})
+    plan_url = told.url  # type: ignore[attr-defined]  # the test client hands out the bare response
+    page = client.get(plan_url).content.decode()
+    assert "写入 1 笔" in page
+    assert "有 1 行没有缴费日期" in page
+    client.post(f"{plan_url}apply/{page.split(f'{plan_url}apply/')[1].split(chr(34))[0]}")
+    held = FeePayment.objects.get()
+    assert (held.patent.number, held.year, held.amount_fen) == (number, 5, 1200_00)

@@ -65,10 +65,15 @@ def read_fees(name: str, data: bytes) -> FeeList:
     content = read_list(FEES, name, data, ours_first=True)
     if not content.rows and not content.rejected:
         raise FileRefused(f"“{name}”里没有缴费，只有表头或示例", "请从第 2 行起一行填一件专利一个年度的年费")
-    read = [_read(row) for row in content.rows]
+    paid = [row for row in content.rows if row.reader.text("paid_on")]
+    notes = list(content.notes)
+    if len(paid) < len(content.rows):
+        left = len(content.rows) - len(paid)
+        notes.append(f"有 {left} 行没有缴费日期，当作还没有缴，已跳过；已缴的请填上缴费日期再传")
+    read = [_read(row) for row in paid]
     rejected = [*content.rejected, *(one for one in read if isinstance(one, RejectedRow))]
     rows = tuple(one for one in read if not isinstance(one, RejectedRow))
-    return FeeList(rows, tuple(rejected), tuple(content.notes))
+    return FeeList(rows, tuple(rejected), tuple(notes))
 
 
 def _read(row: ListRow) -> ListedFee | RejectedRow:
@@ -78,8 +83,6 @@ def _read(row: ListRow) -> ListedFee | RejectedRow:
         reader.refuse("number", f"“{reader.header('number')}”是空的", "请填申请号（带校验位），或删去这一行")
     year = _year(row)
     paid_on = reader.day("paid_on")
-    if paid_on is None and not any(p.column == reader.header("paid_on") for p in reader.problems):
-        reader.refuse("paid_on", f"“{reader.header('paid_on')}”是空的", "请填缴费日期，写成 2024-05-06")
     if paid_on is not None and paid_on > today():
         reader.refuse("paid_on", f"缴费日期 {paid_on} 还没有到", "请核对年份")
     unit = cells.unit_of(reader.header("amount")) or "元"
@@ -120,7 +123,9 @@ def fee_template() -> bytes:
                 "年度", "6", "第几个专利年度，不是公历年份；写“第6年年费”也可以", 12, required=True
             ),
             TemplateColumn("金额（元）", "1200", "实际缴的钱，含滞纳金；不清楚的留空", 14),
-            TemplateColumn("缴费日期", "2026-03-01", "收据上的日期", 14, required=True),
+            TemplateColumn(
+                "缴费日期", "2026-03-01", "收据上的日期；空着的行当作还没有缴，跳过", 14, required=True
+            ),
             TemplateColumn("备注", "", "收据号等", 24),
         ),
     )

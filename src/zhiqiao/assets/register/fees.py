@@ -3,8 +3,8 @@
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from django.db.models import Q, QuerySet
 
@@ -24,7 +24,7 @@ from zhiqiao.assets.register.terms import Extension
 
 _BATCH = 500
 Keys = Collection[int] | QuerySet[Patent, int]  # a query of keys stays a subquery
-_PAID, _OVERDUE = "U10.fee_paid", "U10.fee_overdue"
+_PAID, _OVERDUE, _ASSIGNED = "U10.fee_paid", "U10.fee_overdue", "R10.assigned"
 _YEAR = re.compile(r"第\s*(\d{1,2})\s*年")
 
 
@@ -103,10 +103,12 @@ def _payments(within: Keys) -> tuple[dict[int, set[int]], set[int]]:
 def _reductions(within: Keys) -> dict[int, list[Reduction]]:
     """Reductions of the patents themselves, and of holders where every holder has one (85 alone, 70 together)."""
     found: dict[int, list[Reduction]] = defaultdict(list)
-    own = FeeReduction.objects.filter(patent_id__in=within)
+    own = list(FeeReduction.objects.filter(patent_id__in=within))
+    moved = _assigned([one.patent_id for one in own if one.patent_id is not None])
     for one in own:
         if one.patent_id is not None:
-            found[one.patent_id].append(_reduction(one, one.percent or _percent(1)))
+            held = _reduction(one, one.percent or _percent(1))
+            found[one.patent_id].append(_until_assigned(held, moved.get(one.patent_id, ())))
     of_holders: dict[int, list[FeeReduction]] = defaultdict(list)
     for one in FeeReduction.objects.exclude(organization=None):
         if one.organization_id is not None:
@@ -114,8 +116,8 @@ def _reductions(within: Keys) -> dict[int, list[Reduction]]:
     if not of_holders:
         return found
     holders: dict[int, list[int | None]] = defaultdict(list)
-    held = PatentHolder.objects.filter(patent_id__in=within).values_list("patent_id", "organization_id")
-    for pk, organization_id in held:
+    pairs = PatentHolder.objects.filter(patent_id__in=within).values_list("patent_id", "organization_id")
+    for pk, organization_id in pairs:
         holders[pk].append(organization_id)
     for pk, ids in holders.items():
         filings = [of_holders.get(one, []) if one is not None else [] for one in ids]
@@ -123,6 +125,27 @@ def _reductions(within: Keys) -> dict[int, list[Reduction]]:
             percent = _percent(len(ids))
             found[pk] += [_joint(together, percent) for together in _together(filings)]
     return found
+
+
+def _assigned(pks: Keys) -> dict[int, list[date]]:
+    """The days on which these patents were assigned, by the office's events."""
+    found: dict[int, list[date]] = defaultdict(list)
+    events = LegalEvent.objects.filter(patent_id__in=pks, category=_ASSIGNED, effective_on__isnull=False)
+    for pk, day in events.values_list("patent_id", "effective_on"):
+        if day is not None:
+            found[pk].append(day)
+    return found
+
+
+def _until_assigned(held: Reduction, moved: Collection[date]) -> Reduction:
+    """A patent's own reduction ends where it passes to another: the new holder has to file anew (指南Ⅰ.Ⅰ.6.7.3)."""
+    later = [day for day in moved if day > held.starts_on]
+    if not later:
+        return held
+    last = min(later) - timedelta(days=1)
+    return replace(
+        held, ends_on=min(last, held.ends_on or last), why=f"{held.why}；{min(later)} 转移后不再减缴"
+    )
 
 
 def _percent(holders: int) -> int:

@@ -93,6 +93,18 @@ def calendar_table(lines: Sequence[FeeLine], colleges: Mapping[int, str]) -> Tab
     )
 
 
+# The headers are those of the list of payments: what is filled in can be imported.
+TO_FILL_IN = (
+    Column("number", "申请号", kind="code", value=lambda x: patent_number(x.number)),
+    Column("title", "名称", kind="title"),
+    Column("year", "年度", kind="number", value=lambda x: x.fee.year),
+    Column("total", "金额（元）", kind="yuan", value=_to_pay),
+    Column("paid_on", "缴费日期", kind="date", value=lambda _: None),
+    Column("note", "备注", value=lambda _: ""),
+    Column("due_on", "应缴日", kind="date", value=lambda x: x.fee.due_on),
+    Column("holder_text", "权利人"),
+)
+
 PAYMENTS = Table(
     name="fee-payments",
     title="缴费记录",

@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from zhiqiao.assets.imports import fee_recording
@@ -19,12 +20,14 @@ from zhiqiao.kernel.refusal import Refusal
 from zhiqiao.web.shell.actions import ActorRequest, action
 from zhiqiao.web.shell.filters import Option
 from zhiqiao.web.shell.forms import DayField, PaperField, YuanField, refuse
+from zhiqiao.web.shell.spreadsheets import export_xlsx
 from zhiqiao.web.shell.tables import TablePage
 from zhiqiao.web.shell.values import Rows
 from zhiqiao.web.workbench.everyone.fee_tables import (
     MONTHS,
     PAYMENTS,
     REDUCTIONS,
+    TO_FILL_IN,
     calendar_table,
     month_chart,
 )
@@ -93,12 +96,21 @@ def fee_calendar_page(request: ActorRequest) -> HttpResponseBase:
             "room": "assets",
             "totals": _totals(page.rows),
             "months": _months(page),
+            "due_url": f"{reverse('workbench:fees-due')}{page.query(page=None)}",
             "chart": None if page.values["month"] else month_chart(page.rows, on),
             "may_record": bool(decide(request.actor, fee_recording.RECORD)),
         }
 
     table = calendar_table(lines, _colleges(request.actor))
     return table.respond(request, lines, beside, template="workbench/everyone/fees.html")
+
+
+@action(fee_queries.VIEW)
+def due_list(request: ActorRequest) -> HttpResponseBase:
+    """What is to be paid under the calendar's filters, as a list to fill in and bring back as payments."""
+    lines = fee_queries.calendar(request.actor, today())
+    page = calendar_table(lines, _colleges(request.actor)).page(request, lines)
+    return export_xlsx("待缴年费清单", TO_FILL_IN, [x for x in page.rows if x.state != fee_calendar.PAID])
 
 
 def _colleges(actor: Actor) -> dict[int, str]:
