@@ -162,7 +162,7 @@ def test_the_list_of_what_is_due_is_filled_in_and_brought_back(
     town.patent(office, 2, filed_on=filed, granted_on=years_after(filed, 2))
     client = as_(office)
     assert "待缴清单" in client.get("/w/fees/?q=").content.decode()
-    answer = client.get("/w/fees/due.xlsx?q=")
+    answer = client.get("/w/fees/due/?export=xlsx")
     book = openpyxl.load_workbook(
         io.BytesIO(b"".join(answer.streaming_content))  # type: ignore[attr-defined]  # a streamed file
     )

@@ -6,7 +6,7 @@ from zhiqiao.web.workbench.everyone import fee_list_views, fees
 
 urlpatterns = [
     path("fees/", fees.fee_calendar_page, name="fees"),
-    path("fees/due.xlsx", fees.due_list, name="fees-due"),
+    path("fees/due/", fees.due_list, name="fees-due"),
     path("fees/payments/", fees.payment_list, name="fee-payments"),
     path("fees/reductions/", fees.reduction_list, name="fee-reductions"),
     path("fees/reductions/new/", fees.reduction_new, name="fee-reduction-new"),

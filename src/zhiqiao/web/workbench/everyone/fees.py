@@ -96,7 +96,7 @@ def fee_calendar_page(request: ActorRequest) -> HttpResponseBase:
             "room": "assets",
             "totals": _totals(page.rows),
             "months": _months(page),
-            "due_url": f"{reverse('workbench:fees-due')}{page.query(page=None)}",
+            "due_url": f"{reverse('workbench:fees-due')}{page.query(export='xlsx', page=None)}",
             "chart": None if page.values["month"] else month_chart(page.rows, on),
             "may_record": bool(decide(request.actor, fee_recording.RECORD)),
         }
