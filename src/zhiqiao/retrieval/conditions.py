@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from zhiqiao.retrieval.analysis import bigrams, index_terms, plain_text
 from zhiqiao.retrieval.analysis.terms import fold
@@ -71,6 +72,7 @@ def tight(text: str) -> str:
     return "".join(fold(plain_text(text)).split())
 
 
+@lru_cache(maxsize=16_384)
 def name_keys(text: str) -> tuple[str, ...]:
     """Keywords by which any part of a short text (a title, a name) is found: characters, pairs, other words."""
     pairs, words = pieces(text)
@@ -84,6 +86,7 @@ def named(dimension: str, part: str) -> Among | None:
     return Among(dimension, frozenset((*pairs, *words)), every=True) if pairs or words else None
 
 
+@lru_cache(maxsize=16_384)
 def day_keys(day: date | None) -> tuple[str, ...]:
     """Keywords of a day: ``2018 201805 20180512``."""
     return (f"{day:%Y}", f"{day:%Y%m}", f"{day:%Y%m%d}") if day is not None else ()

@@ -7,13 +7,15 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from tests.apps.imports.brought import bring, counts, dump
 from tests.apps.neighborhood import HERE, LEDGER_HEADER, SISTER, application_number, ledger_row, workbook
 
-from zhiqiao.assets.imports import queries, services, staging
+from zhiqiao.assets.imports import file_reading, queries, services, staging
 from zhiqiao.assets.imports.models import ImportBatch, ImportRow
 from zhiqiao.assets.register import queries as register
+from zhiqiao.assets.register import rows as register_rows
 from zhiqiao.assets.register import services as register_services
-from zhiqiao.assets.register.models import LegalEvent, Patent, PatentHolder, PatentIpc
+from zhiqiao.assets.register.models import Patent
 from zhiqiao.foundation.access.rules import SYSTEM, Actor, Denied
 from zhiqiao.foundation.accounts.models import Organization
 from zhiqiao.foundation.audit.models import AuditEntry
@@ -23,44 +25,7 @@ from zhiqiao.kernel.refusal import Refusal
 pytestmark = pytest.mark.django_db
 
 STRANGER = "江州农业大学"
-Dump = list[list[Any]]
 Capture = Callable[..., AbstractContextManager[list[Any]]]
-
-
-def bring(actor: Actor, *rows: list[object], name: str = "台账.xlsx", apply: bool = True) -> ImportBatch:
-    batch = services.preview_workbook(actor, name, workbook(rows))
-    return services.apply_batch(actor, batch.pk) if apply else batch
-
-
-def dump() -> dict[str, Dump]:
-    """All the register holds, but its keys and the time of the last import."""
-    patents = Patent.objects.order_by("number")
-    fields = [f.name for f in Patent._meta.fields if f.name not in {"id", "imported_at"}]
-    return {
-        "patents": [list(row) for row in patents.values_list(*fields)],
-        "ipcs": [
-            list(r)
-            for r in PatentIpc.objects.order_by("patent__number", "position").values_list(
-                "patent__number", "symbol", "position", "withdrawn"
-            )
-        ],
-        "holders": [
-            list(r)
-            for r in PatentHolder.objects.order_by("patent__number", "position").values_list(
-                "patent__number", "name", "organization_id", "position"
-            )
-        ],
-        "events": [
-            list(r)
-            for r in LegalEvent.objects.order_by("patent__number", "kind").values_list(
-                "patent__number", "kind", "effective_on", "raw"
-            )
-        ],
-    }
-
-
-def counts(batch: ImportBatch) -> tuple[int, int, int, int]:
-    return (batch.new, batch.changed, batch.unchanged, batch.rejected)
 
 
 def test_nothing_is_written_before_it_has_been_seen(clerk: Actor) -> None:
@@ -180,7 +145,7 @@ def test_a_preview_the_register_has_left_behind_is_refused(clerk: Actor) -> None
 
 def test_a_failure_while_writing_leaves_nothing(clerk: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
     batch = bring(clerk, ledger_row(1, STRANGER), ledger_row(2, STRANGER), apply=False)
-    written = register_services.write_parts
+    written = register_rows.write_parts
 
     def broken(*given: Any) -> None:  # noqa: ANN401 - whatever the writer hands over
         written(*given)
@@ -357,7 +322,7 @@ class TestBackground:
 
     def test_discarding_while_it_is_read_wins(self, clerk: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
         batch = bring(clerk, ledger_row(1, STRANGER), apply=False)
-        read = staging.read_records
+        read = file_reading.read_records
 
         def slow(*given: Any, **more: Any) -> Any:  # noqa: ANN401 - the reader's own
             services.discard_batch(clerk, batch.pk)

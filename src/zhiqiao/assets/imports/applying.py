@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, Q
 from django.utils import timezone
 
 from zhiqiao.assets.imports.joining import numbers_of
@@ -23,6 +23,16 @@ Report = Callable[[int, int, str], None]
 _DRIFTED = "预览之后登记簿又有变化"
 _UPLOAD_AGAIN = "请放弃这次预览，重新上传同一文件"
 _NAMED = 5
+
+
+def refuse_others_writing(mine: int = 0) -> None:
+    """One import is written at a time: each was planned against what the others had written."""
+    other = ImportBatch.objects.filter(state=ImportBatch.APPLYING).exclude(pk=mine).first()
+    if other is not None:
+        raise Refusal(
+            f"另一次导入（第 {other.pk} 号 {other.file_name}）正在写入",
+            "请等它写完，或先让它继续，再写入这一次",
+        )
 
 
 def write_batch(batch: ImportBatch, report: Report | None = None) -> None:
@@ -55,11 +65,11 @@ def write_batch(batch: ImportBatch, report: Report | None = None) -> None:
 
 def _write(batch: ImportBatch, rows: Sequence[ImportRow]) -> None:
     """One chunk into the register."""
-    held = _held_by(rows)
+    held = _held_by(rows, is_alone=not _others_wrote(batch))
     _refuse(rows, held)
     fields = [_fields(batch, row, held.get(row.number)) for row in rows]
     register.write_patents(fields, {number: kept.pk for number, kept in held.items()})
-    ImportRow.objects.filter(pk__in=[row.pk for row in rows]).update(told=None)
+    ImportRow.objects.filter(batch=batch, pk__gte=rows[0].pk, pk__lte=rows[-1].pk).update(told=None)
 
 
 def _fields(batch: ImportBatch, row: ImportRow, kept: KeptPatent | None) -> PatentFields:
@@ -72,11 +82,21 @@ def _fields(batch: ImportBatch, row: ImportRow, kept: KeptPatent | None) -> Pate
     return fields_of(row.number, resolved(sources, held.pins), sources, fresh, held.pins)
 
 
-def _held_by(rows: Sequence[ImportRow]) -> dict[str, KeptPatent]:
-    """What the register holds of the rows' patents: of new ones there should be nothing under any of their numbers."""
+def _others_wrote(batch: ImportBatch) -> bool:
+    """Whether another import was written or taken back since this one was brought."""
+    others = ImportBatch.objects.exclude(pk=batch.pk)
+    since = batch.made_at
+    return others.filter(Q(applied_at__gte=since) | Q(undone_at__gte=since)).exists()
+
+
+def _held_by(rows: Sequence[ImportRow], *, is_alone: bool = False) -> dict[str, KeptPatent]:
+    """What the register holds of the rows' patents; of new ones it should be nothing, under any of their numbers.
+
+    Where this import ``is_alone`` since it was planned, that need not be asked.
+    """
     found = kept_patents([row.number for row in rows if row.outcome != ImportRow.NEW], exactly=True)
     fresh = [row for row in rows if row.outcome == ImportRow.NEW]
-    if fresh:
+    if fresh and not is_alone:
         numbers = [row.number for row in fresh] + [row.publication for row in fresh if row.publication]
         found |= kept_patents(dict.fromkeys(numbers))
     return found

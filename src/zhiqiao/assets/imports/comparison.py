@@ -90,13 +90,21 @@ def comparison_fields(record: PatentRecord) -> dict[str, Any]:
     A field that is left out says nothing about the patent, so it never blanks what the register holds.
     `number_checked` is told only where the record carries an application number.
     """
-    told = {name: _json(getattr(record, name)) for name in _PLAIN}
-    told |= {name: [_parts(one) for one in getattr(record, name)] for name in _LISTS}
-    told["ipcs"] = [ipc.symbol for ipc in record.ipcs]
-    told["extra"] = dict(record.extra)
-    if told["legal_status"] == "unknown":
-        del told["legal_status"]
-    kept = {name: value for name, value in told.items() if value not in EMPTY}
+    kept: dict[str, Any] = {}
+    for name in _PLAIN:
+        value = getattr(record, name)
+        if value or value == 0:
+            kept[name] = value if type(value) is str else _json(value)
+    if kept.get("legal_status") == "unknown":
+        del kept["legal_status"]
+    for name in _LISTS:
+        told = getattr(record, name)
+        if told:
+            kept[name] = [_parts(one) for one in told]
+    if record.ipcs:
+        kept["ipcs"] = [ipc.symbol for ipc in record.ipcs]
+    if record.extra:
+        kept["extra"] = dict(record.extra)
     if record.application_number:
         kept["number_checked"] = record.number_checked
     return kept

@@ -16,6 +16,8 @@ POLICY = policy(
         "patent:type": _WRITERS,
         "fee:record": {**_WRITERS, Role.ENTERPRISE: OWN},
         "term:record": _WRITERS,
+        "conflict:view": {**_WRITERS, **everyone(READERS, REGION)},
+        "field:decide": _WRITERS,
         "organization:import": {Role.LEAD_AGENCY: REGION, Role.PLATFORM_ADMIN: ANY},
     },
     labels={
@@ -27,6 +29,8 @@ POLICY = policy(
         "patent:type": "手工登记专利",
         "fee:record": "登记年费缴费与减缴",
         "term:record": "登记期限补偿",
+        "conflict:view": "查看来源分歧",
+        "field:decide": "为有分歧的字段定值",
         "organization:import": "批量登记企业与规模数据",
     },
 )

@@ -141,7 +141,7 @@ def resolved(tellings: Sequence[Telling], pins: Mapping[str, Any] | None = None)
     """What the register should hold of a patent: each field from the source that comes first for it."""
     if len(tellings) == 1:
         told = tellings[0].told
-        after = {name: told[name] for name in told if name in _KNOWN and told[name] not in EMPTY}
+        after = {name: value for name, value in told.items() if name in _KNOWN and value not in EMPTY}
     else:
         after = _weighed(tellings)
     for name, value in (pins or {}).items():

@@ -1,10 +1,11 @@
 """Reading imports."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from zhiqiao.assets.imports.models import ImportBatch, ImportRow
 from zhiqiao.assets.imports.precedence import resolved
@@ -12,11 +13,13 @@ from zhiqiao.assets.imports.staging import tellings_of
 from zhiqiao.assets.register.services import kept_patents
 from zhiqiao.foundation.access.rules import Actor, Resource, require
 from zhiqiao.foundation.access.scope import rows
+from zhiqiao.foundation.jobs import queries as jobs
 from zhiqiao.kernel.refusal import Refusal
 
 # Rows as other rooms see them.
 __all__ = ["ImportBatch", "ImportRow"]
 
+STILL_AFTER = timedelta(minutes=2)  # work that has not moved for so long was cut off
 VIEW = "assets.imports:batch:view"
 
 
@@ -65,6 +68,14 @@ def shown_fields(one: ImportBatch, found: Sequence[ImportRow]) -> dict[int, Mapp
             said = [each for each in kept[row.number].sources if each.batch_id == one.pk]
             shown[row.pk] = said[0].told if said else kept[row.number].record
     return shown
+
+
+def is_moving(one: ImportBatch) -> bool:
+    """Whether an import's reading or writing moved within two minutes."""
+    last = jobs.progress_of(f"import:{one.pk}")
+    moved = last.moved_at if last is not None else one.made_at
+    under_way = last is None or last.state in {last.WAITING, last.RUNNING}
+    return under_way and timezone.now() - moved < STILL_AFTER
 
 
 def last_applied_at() -> datetime | None:

@@ -92,6 +92,11 @@ class Sheet:
         return (row, column) in self.uncalculated or (row, column) in self.errors
 
     @cached_property
+    def is_plain(self) -> bool:
+        """Whether no cell is merged, a formula or an error."""
+        return not (self.merged or self.calculated or self.uncalculated or self.errors)
+
+    @cached_property
     def _rows_lacking_results(self) -> frozenset[int]:
         return frozenset(row for row, _ in (*self.uncalculated, *self.errors))
 

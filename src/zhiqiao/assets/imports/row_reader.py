@@ -21,6 +21,8 @@ from zhiqiao.kernel.periods import parse_day
 from zhiqiao.kernel.refusal import Refusal
 
 _INVISIBLE = re.compile("[\u0000-\u0008\u000b-\u001f\u007f\u200b-\u200f\u2060\ufeff\u00ad]")
+# What `cleaned` has anything to do about; most cells have none of it.
+_UNTIDY = re.compile("[\u0000-\u001f\u007f\u00a0\u00ad\u200b-\u200f\u2060\u3000\ufeff]|  ")
 _SPACES = re.compile(r"[ \t\u00a0\u3000]+")
 _ERRORS = {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#GETTING_DATA"}
 _NEVER_FILLED = {"application_number", "publication_number", "title"}
@@ -76,6 +78,7 @@ class RowReader:
     keep_unverified: bool = False
     notes: list[str] = field(default_factory=list)
     problems: list[CellRefused] = field(default_factory=list)
+    _texts: dict[str, str] = field(default_factory=dict, repr=False)
 
     def has(self, name: str) -> bool:
         """Whether the file has a column for the field."""
@@ -123,7 +126,9 @@ class RowReader:
 
     def text(self, name: str) -> str:
         """The cell as cleaned text; "" where it is empty or says so."""
-        return cleaned(as_text(self.cell(name)))
+        if name not in self._texts:
+            self._texts[name] = cleaned(as_text(self.cell(name)))
+        return self._texts[name]
 
     def day(self, name: str) -> date | None:
         """The cell as a day, or None where it is empty or not readable (then a problem is noted)."""
@@ -196,6 +201,10 @@ class RowReader:
             return None
 
     def _value(self, name: str, column: int) -> Cell:
+        if self.sheet.is_plain:
+            value = self.sheet.cell(self.row, column)
+            if type(value) is not str or value[:1] not in {"#", " "}:
+                return value
         where = (self.row, column)
         header = self.headers[column]
         if where in self.sheet.uncalculated:
@@ -233,9 +242,12 @@ class RowReader:
         if value is None:
             return True
         text = str(value).strip()
+        if not text or text in self.source.empty_marks:
+            return True
         if len(text) < _LONGEST_EMPTY:
             text = cleaned(text)
-        return not text or text.lower() in _EMPTY or text in self.source.empty_marks
+            return not text or text.lower() in _EMPTY or text in self.source.empty_marks
+        return False
 
     def _note_once(self, note: str) -> None:
         if note not in self.notes:
@@ -248,6 +260,8 @@ class RowReader:
 
 def as_text(value: Cell) -> str:
     """A cell as text: whole floats without ".0", days as 2021-12-02."""
+    if type(value) is str:
+        return value
     if value is None or isinstance(value, bool):
         return "" if value is None else str(value)
     if isinstance(value, float):
@@ -257,5 +271,7 @@ def as_text(value: Cell) -> str:
 
 def cleaned(text: str) -> str:
     """Text without invisible characters, with single spaces and no outer ones; line breaks kept."""
+    if not _UNTIDY.search(text):
+        return _APOSTROPHE.sub("", text.strip()) if "'" in text else text.strip()
     bare = _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     return _APOSTROPHE.sub("", "\n".join(line.strip() for line in _SPACES.sub(" ", bare).split("\n")).strip())

@@ -1,17 +1,23 @@
 """Preview, apply, undo. A plan is kept row by row; writing is one transaction; taking back is exact or refused."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django_tasks import task
 
-from zhiqiao.assets.imports.applying import refuse_drift, refuse_foreign, take_back, write_batch
+from zhiqiao.assets.imports.applying import (
+    refuse_drift,
+    refuse_foreign,
+    refuse_others_writing,
+    take_back,
+    write_batch,
+)
 from zhiqiao.assets.imports.models import ImportBatch
 from zhiqiao.assets.imports.planning import plan_typed
-from zhiqiao.assets.imports.queries import resource_of
+from zhiqiao.assets.imports.queries import is_moving, resource_of
 from zhiqiao.assets.imports.reach import bringer, turn_away_foreign
 from zhiqiao.assets.imports.staging import keep_plan, plan_batch, to_write
 from zhiqiao.assets.imports.writing import records_held
@@ -31,7 +37,6 @@ TYPE = "assets.imports:patent:type"
 AT_ONCE_BYTES = 400_000
 # More rows are written in the background, chunk by chunk.
 AT_ONCE_ROWS = 3_000
-STILL_AFTER = timedelta(minutes=2)  # work that has not moved for so long was cut off
 
 Report = Callable[[int, int, str], None]
 
@@ -85,16 +90,6 @@ def plan_in_background(batch_id: int, progress_id: int) -> None:
         plan_batch(bringer(batch), batch, data, report)
 
 
-def refuse_others_writing(batch: ImportBatch) -> None:
-    """One import is written at a time: each was planned against what the others had written."""
-    other = ImportBatch.objects.filter(state=ImportBatch.APPLYING).exclude(pk=batch.pk).first()
-    if other is not None:
-        raise Refusal(
-            f"另一次导入（第 {other.pk} 号 {other.file_name}）正在写入",
-            "请等它写完，或先让它继续，再写入这一次",
-        )
-
-
 def _locked(pk: int) -> ImportBatch:
     one = ImportBatch.objects.select_for_update().filter(pk=pk).first()
     if one is None:
@@ -113,7 +108,7 @@ def apply_batch(actor: Actor, pk: int) -> ImportBatch:
     require(actor, APPLY, resource_of(batch))
     if batch.state != ImportBatch.PREVIEWED:
         raise Refusal(f"这次导入{batch.get_state_display()}，不能写入", "需要再次导入时请重新上传")
-    refuse_others_writing(batch)
+    refuse_others_writing(batch.pk)
     for rows in to_write(batch):
         refuse_drift(rows)
         refuse_foreign(actor, rows)
@@ -156,24 +151,25 @@ def resume_batch(actor: Actor, pk: int) -> ImportBatch:
 
 
 def resume_interrupted() -> int:
-    """Go on with every import that was cut off: when a worker starts. Returns how many."""
-    cut_off = [
-        batch
-        for batch in ImportBatch.objects.filter(state__in=[ImportBatch.APPLYING, ImportBatch.READING])
-        if not is_moving(batch)
-    ]
+    """Go on with imports that a stopped worker left in the middle; returns how many.
+
+    Not with those that failed (a person looks at why first), nor with the command line's (``resume_files``).
+    """
+    under_way = ImportBatch.objects.filter(state__in=[ImportBatch.APPLYING, ImportBatch.READING])
+    cut_off = []
+    for batch in under_way:
+        last = job_queries.progress_of(f"import:{batch.pk}")
+        if last is not None and last.state == last.RUNNING and not is_moving(batch):
+            cut_off.append(batch)
     for batch in cut_off:
         with transaction.atomic():
             begin_again(batch, bringer(batch))
     return len(cut_off)
 
 
-def is_moving(batch: ImportBatch) -> bool:
-    """Whether the import's work moved within two minutes."""
-    last = job_queries.progress_of(f"import:{batch.pk}")
-    moved = last.moved_at if last is not None else batch.made_at
-    under_way = last is None or last.state in {last.WAITING, last.RUNNING}
-    return under_way and timezone.now() - moved < STILL_AFTER
+def _has_worker(batch: ImportBatch) -> bool:
+    """Whether a worker is at it now."""
+    return job_queries.progress_of(f"import:{batch.pk}") is not None and is_moving(batch)
 
 
 def begin_again(batch: ImportBatch, actor: Actor) -> None:
@@ -196,7 +192,7 @@ def undo_batch(actor: Actor, pk: int) -> ImportBatch:
     is_cut_off = batch.state == ImportBatch.APPLYING and not is_moving(batch)
     if batch.state != ImportBatch.APPLIED and not is_cut_off:
         raise Refusal(f"这次导入{batch.get_state_display()}，没有可以撤销的写入", "只有已写入的导入可以撤销")
-    refuse_others_writing(batch)
+    refuse_others_writing(batch.pk)
     removed, restored = take_back(batch)
     batch.state, batch.undone_at = ImportBatch.UNDONE, timezone.now()
     batch.save()
@@ -272,7 +268,7 @@ def begin_writing(actor: Actor, pk: int) -> ImportBatch:
     """Let a planned import be written chunk by chunk, each for good."""
     batch = _locked(pk)
     require(actor, APPLY, resource_of(batch))
-    refuse_others_writing(batch)
+    refuse_others_writing(batch.pk)
     target(f"import:{pk}", {"new": batch.new, "changed": batch.changed, "file": batch.file_name})
     batch.state = ImportBatch.APPLYING
     batch.save()
@@ -311,8 +307,11 @@ def _carry_on(actor: Actor, batch: ImportBatch, data: bytes, report: Report | No
 
 def resume_files(actor: Actor, report: Report | None = None) -> list[ImportBatch]:
     """Go on, here and now, with all imports that were cut off (``zhiqiao import --resume``)."""
-    waiting = ImportBatch.objects.filter(state__in=[ImportBatch.READING, ImportBatch.APPLYING]).order_by("pk")
-    found = [batch for batch in waiting if batch.document_sha256]
+    states = Q(state__in=[ImportBatch.READING, ImportBatch.APPLYING])
+    # The command line's own, cut off between its plan and its writing.
+    planned = Q(state=ImportBatch.PREVIEWED, made_by_id=None) & ~Q(new=0, changed=0, recorded=0)
+    waiting = ImportBatch.objects.filter(states | planned).exclude(document_sha256="").order_by("pk")
+    found = [batch for batch in waiting if not _has_worker(batch)]
     for batch in found:
         require(actor, APPLY, resource_of(batch))
     return [_carry_on(actor, one, path_of(one.document_sha256).read_bytes(), report) for one in found]

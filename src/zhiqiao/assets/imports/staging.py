@@ -1,5 +1,6 @@
 """A plan kept in the database, a chunk of rows at a time: planning a million takes the memory of a thousand."""
 
+import secrets
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +15,7 @@ from zhiqiao.assets.imports.precedence import NOW, Telling
 from zhiqiao.assets.imports.reach import turn_away_foreign
 from zhiqiao.assets.imports.records import PatentRecord, RejectedRow
 from zhiqiao.assets.imports.writing import records_held
-from zhiqiao.assets.register.bulk import insert, json_text
+from zhiqiao.assets.register.bulk import insert, json_text, select
 from zhiqiao.foundation.access.rules import Actor
 
 CHUNK = 1000  # rows planned, kept and written at a time
@@ -41,7 +42,7 @@ _COLUMNS = (
 
 
 class Discarded(Exception):  # noqa: N818 - states a fact
-    """The import was put aside while it was read."""
+    """The import was put aside while it was read, or another worker reads it anew."""
 
 
 @dataclass
@@ -71,7 +72,7 @@ class Stage:
         """
         with transaction.atomic():
             now = ImportBatch.objects.select_for_update().get(pk=self.batch.pk)
-            if now.state != ImportBatch.READING:
+            if (now.state, now.written_to) != (ImportBatch.READING, self.batch.written_to):
                 raise Discarded
             plan = ImportPlan(files=[report], rejected_rows=list(rejected))
             plan_records(plan, records, records_held, self._earlier if self.rows else nothing_earlier)
@@ -113,15 +114,14 @@ class Stage:
 
     def _earlier(self, numbers: Collection[str]) -> Sequence[Draft]:
         """What chunks before this one planned under these numbers."""
-        wanted = list(numbers)
-        found: dict[int, Draft] = {}
-        for start in range(0, len(wanted), 400):
-            part = wanted[start : start + 400]
-            for column in ("number", "publication"):  # one index each
-                rows = ImportRow.objects.filter(batch=self.batch, **{f"{column}__in": part})
-                for row in rows.exclude(outcome=ImportRow.REJECTED):
-                    found[row.pk] = draft_of(row)
-        return list(found.values())
+        keys: set[int] = set()
+        for column, wanted in (
+            ("number", numbers),
+            ("publication", [one for one in numbers if one[:1].isalpha()]),
+        ):
+            found = select(ImportRow, ("id", "batch_id", "outcome"), column, wanted, batch_id=self.batch.pk)
+            keys.update(pk for pk, _, outcome in found if outcome != ImportRow.REJECTED)
+        return [draft_of(row) for row in ImportRow.objects.filter(pk__in=keys)] if keys else []
 
 
 def draft_of(row: ImportRow) -> Draft:
@@ -170,6 +170,8 @@ def plan_batch(actor: Actor, batch: ImportBatch, data: bytes, report: Progress |
     batch.rows.all().delete()
     for name in _COUNTS:
         setattr(batch, name, 0)
+    batch.written_to = secrets.randbits(48)  # whose reading it is: an older one that still goes on stops
+    batch.save()
     stage = Stage(actor, batch)
     content = FileContent(FileReport(batch.file_name))
 
@@ -188,8 +190,9 @@ def plan_batch(actor: Actor, batch: ImportBatch, data: bytes, report: Progress |
         hand_on()
         _planned(batch, content.report)
     except Discarded:
-        batch.rows.all().delete()
         batch.refresh_from_db()
+        if batch.state != ImportBatch.READING:
+            batch.rows.all().delete()
 
 
 def keep_plan(actor: Actor, batch: ImportBatch, plan: ImportPlan) -> None:
@@ -202,8 +205,10 @@ def keep_plan(actor: Actor, batch: ImportBatch, plan: ImportPlan) -> None:
 def _planned(batch: ImportBatch, report: FileReport) -> None:
     """The import is ready to be looked at, or refused."""
     with transaction.atomic():
-        if ImportBatch.objects.select_for_update().get(pk=batch.pk).state != ImportBatch.READING:
+        now = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+        if (now.state, now.written_to) != (ImportBatch.READING, batch.written_to):
             raise Discarded
+        batch.written_to = 0
         if report.refusal is not None:
             batch.state, batch.reason = ImportBatch.REFUSED, str(report.refusal)
         else:

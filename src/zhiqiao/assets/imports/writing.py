@@ -2,12 +2,12 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from hashlib import sha256
-from typing import Any, Final
+from typing import Any
 
 from zhiqiao.assets.imports.normalization import is_withdrawn
 from zhiqiao.assets.imports.precedence import Held, Telling, disputes, first_region, leading
 from zhiqiao.assets.register.bulk import json_text
+from zhiqiao.assets.register.families import family_key
 from zhiqiao.assets.register.legal_events import category_of
 from zhiqiao.assets.register.services import (
     CitationFields,
@@ -19,11 +19,7 @@ from zhiqiao.assets.register.services import (
     SourceFields,
     kept_patents,
 )
-from zhiqiao.kernel.folding import fold_tightly
 from zhiqiao.kernel.patent_number import NumberRefused, parse_publication_number
-
-_KEY: Final = 80  # characters of a family's name
-_WITH_CHECK_DIGIT: Final = (9, 13)  # digits of a Chinese application number that has one
 
 
 def fields_of(
@@ -110,36 +106,6 @@ def _conflicts(held: Held) -> tuple[ConflictFields, ...]:
             )
         )
     return tuple(found)
-
-
-def family_key(after: Mapping[str, Any]) -> str:
-    """The name of its simple family: its priorities', else the source's own, else its first member's; "" for none."""
-    claims = sorted(
-        {priority_name(one["number"], one.get("office", "")) for one in after.get("priorities", ())}
-    )
-    if claims:
-        return _short(f"priority:{'|'.join(claims)}")
-    if after.get("family_key"):
-        return _short(f"family:{after['family_key']}")
-    members = [fold_tightly(str(one)) for one in after.get("family_members", ())]
-    own = after.get("publication_number")
-    if len({*members, own} - {None}) > 1:
-        return _short(f"members:{min({*members, *([own] if own else [])})}")
-    return ""
-
-
-def priority_name(number: str, office: str = "") -> str:
-    """A priority's number to compare by: its office and its signs, a Chinese one without its check digit."""
-    bare = "".join(sign for sign in fold_tightly(number).partition(".")[0] if sign.isalnum())
-    if office and not bare.startswith(office):
-        bare = office + bare
-    digits = bare.removeprefix("CN")
-    return f"CN{digits[:-1]}" if bare != digits and len(digits) in _WITH_CHECK_DIGIT else bare
-
-
-def _short(key: str) -> str:
-    """The key itself where it fits the column, else its beginning with a digest of the whole."""
-    return key if len(key) <= _KEY else f"{key[: _KEY - 33]}#{sha256(key.encode()).hexdigest()[:32]}"
 
 
 def _events(after: Mapping[str, Any]) -> tuple[EventFields, ...]:

@@ -4,21 +4,32 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from django.db.models import Count, Q, QuerySet
 
 from zhiqiao.assets.register import standing
+from zhiqiao.assets.register.families import first_of, key_of_first
 from zhiqiao.assets.register.legal_events import Mark
 from zhiqiao.assets.register.legal_status import Standing
-from zhiqiao.assets.register.models import LEGAL_STATUSES, PATENT_TYPES, Patent, PatentHolder
+from zhiqiao.assets.register.models import (
+    LEGAL_STATUSES,
+    PATENT_TYPES,
+    Family,
+    FieldConflict,
+    Patent,
+    PatentHolder,
+    PatentIpc,
+)
 from zhiqiao.assets.register.standing import Block
 from zhiqiao.foundation.access.rules import ACTIONS, OWN, Actor, Resource, require
 from zhiqiao.foundation.access.scope import rows
+from zhiqiao.kernel.folding import fold_tightly
 from zhiqiao.kernel.periods import last_day_of_protection, today
 from zhiqiao.kernel.refusal import Refusal
 
 # Rows as other rooms see them.
-__all__ = ["LEGAL_STATUSES", "PATENT_TYPES", "Patent"]
+__all__ = ["LEGAL_STATUSES", "PATENT_TYPES", "FieldConflict", "Patent"]
 
 VIEW = "assets.register:patent:view"
 _PUBLICATION_WITHOUT_KIND = re.compile(r"CN\d{7,9}", re.ASCII)
@@ -45,6 +56,7 @@ class PatentCard:
     holder_ids: tuple[int, ...]
     inventor_text: str = ""
     publication_number: str = ""
+    family: str = ""
 
     @property
     def status_label(self) -> str:
@@ -129,16 +141,101 @@ def card_of(one: Patent) -> PatentCard:
         holder_ids=tuple(h.organization_id for h in one.holders.all() if h.organization_id is not None),
         inventor_text=one.inventor_text,
         publication_number=one.publication_number,
+        family=str(one.family_id or ""),
     )
 
 
 def cards_to_index(changed: Collection[str] | None = None) -> Iterator[PatentCard]:
     """Every patent (or those with these numbers) for the search index; the index carries its own audience."""
-    every = Patent.objects.order_by("pk").prefetch_related("ipcs", "holders")
+    every = Patent.objects.order_by("pk").values_list(*_CARD_COLUMNS)
     if changed is not None:
         every = every.filter(number__in=list(changed))
-    for one in every.iterator(chunk_size=1000):
-        yield card_of(one)
+    rows = every.iterator(chunk_size=1000)
+    while batch := list(islice(rows, 1000)):
+        keys = [row[0] for row in batch]
+        symbols: dict[int, list[str]] = {}
+        for pk, symbol in PatentIpc.objects.filter(patent_id__in=keys).values_list("patent_id", "symbol"):
+            symbols.setdefault(pk, []).append(symbol)
+        held: dict[int, list[int]] = {}
+        known = PatentHolder.objects.filter(patent_id__in=keys, organization__isnull=False)
+        for pk, organization in known.values_list("patent_id", "organization_id"):
+            held.setdefault(pk, []).append(organization)
+        for row in batch:
+            pk, *others = row
+            told = dict(zip(_CARD_COLUMNS[1:], others, strict=True))
+            yield PatentCard(
+                pk=pk, ipcs=tuple(symbols.get(pk, ())), holder_ids=tuple(held.get(pk, ())), **told
+            )
+
+
+_CARD_COLUMNS = (
+    "pk",
+    "number",
+    "title",
+    "abstract",
+    "patent_type",
+    "ipc_main",
+    "filed_on",
+    "granted_on",
+    "legal_status",
+    "region_code",
+    "holder_text",
+    "inventor_text",
+    "publication_number",
+)
+
+
+def conflicts(actor: Actor) -> QuerySet[FieldConflict]:
+    """Fields on which sources differ, of the patents in the actor's reach."""
+    reached = patents(actor).order_by().values("pk")
+    return FieldConflict.objects.filter(patent__in=reached).select_related("patent")
+
+
+@dataclass(frozen=True)
+class FamilyMember:
+    """A member of a patent's family: one in the register within reach (it has a title), else only its number."""
+
+    number: str
+    title: str = ""
+
+
+def families(pks: Collection[int]) -> dict[int, str]:
+    """The family's name of each of these patents that is in one; a first filing is in that of its followers."""
+    found: dict[int, str] = {}
+    wanted = list(pks)
+    for start in range(0, len(wanted), 500):
+        part = Patent.objects.filter(pk__in=wanted[start : start + 500])
+        told = part.order_by().values_list("pk", "application_number", "family__key")
+        firsts: dict[str, int] = {}
+        for pk, application, key in told:
+            if key:
+                found[pk] = key
+            elif application:
+                firsts[key_of_first(application)] = pk
+        followed = Family.objects.filter(key__in=list(firsts)).values_list("key", flat=True)
+        found.update({firsts[key]: key for key in followed})
+    return found
+
+
+def family_of(actor: Actor, one: Patent) -> list[FamilyMember]:
+    """The other members of a patent's family: those in reach with their titles, then those only named."""
+    key = families([one.pk]).get(one.pk, "")
+    named = [fold_tightly(str(number)) for number in one.record.get("family_members", ())]
+    inside = Q(pk__in=[])
+    if key:
+        inside |= Q(family__key=key)
+        if first_of(key):
+            inside |= Q(application_number__startswith=first_of(key))
+    if named:
+        inside |= Q(publication_number__in=named)
+    members = list(Patent.objects.filter(inside).exclude(pk=one.pk).order_by("filed_on", "number"))
+    reached = set(patents(actor).filter(pk__in=[m.pk for m in members]).values_list("pk", flat=True))
+    known = {one.publication_number, *(member.publication_number for member in members)}
+    return [
+        *(FamilyMember(member.number, member.title) for member in members if member.pk in reached),
+        *(FamilyMember(member.number) for member in members if member.pk not in reached),
+        *(FamilyMember(number) for number in dict.fromkeys(named) if number not in known),
+    ]
 
 
 def count_all() -> int:

@@ -1,10 +1,10 @@
 """A patent's fields into rows of the register's tables."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from zhiqiao.assets.register.bulk import delete_of, insert, json_text
+from zhiqiao.assets.register.bulk import delete_of, insert, json_text, moment
 from zhiqiao.assets.register.fields import PatentFields
 from zhiqiao.assets.register.models import (
     Citation,
@@ -63,13 +63,13 @@ def line_of(
         one.office,
         one.title_en[:1000],
         one.first_claim,
-        one.published_on,
+        _iso(one.published_on),
         one.claims_count,
         one.cited_by_count,
         families.get(one.family_key),
-        one.filed_on,
+        _iso(one.filed_on),
         one.filed_year or (one.filed_on.year if one.filed_on else None),
-        one.granted_on,
+        _iso(one.granted_on),
         one.legal_status,
         one.status_raw[:200],
         None,
@@ -79,8 +79,12 @@ def line_of(
         one.number_checked,
         one.source,
         told.text if told is not None else json_text(one.record),
-        now,
+        moment(now),
     )
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day is not None else None
 
 
 def families_of(keys: set[str]) -> dict[str, int]:
@@ -122,7 +126,7 @@ def write_parts(
         LegalEvent,
         ("patent_id", "kind", "effective_on", "raw", "code", "category"),
         [
-            (pk, each.kind[:100], each.effective_on, each.raw[:300], each.code[:20], each.category)
+            (pk, each.kind[:100], _iso(each.effective_on), each.raw[:300], each.code[:20], each.category)
             for pk, one in rows
             for each in one.events
         ],
@@ -131,7 +135,7 @@ def write_parts(
         Priority,
         ("patent_id", "number", "office", "claimed_on", "position"),
         [
-            (pk, each.number[:40], each.office, each.claimed_on, at)
+            (pk, each.number[:40], each.office, _iso(each.claimed_on), at)
             for pk, one in rows
             for at, each in enumerate(one.priorities)
         ],
@@ -149,12 +153,13 @@ def write_parts(
 
 def write_sources(keys: Mapping[str, int], batch: Sequence[PatentFields], now: datetime) -> None:
     """New records of sources; conflicts are put in place of those that stood."""
+    at = moment(now)
     told = [(keys[one.number], each) for one in batch for each in one.sources]
     insert(
         SourceRecord,
         ("patent_id", "source", "batch_id", "region_code", "place", "told", "read_at"),
         [
-            (pk, each.source, each.batch_id, each.region_code, each.place[:400], each.text, now)
+            (pk, each.source, each.batch_id, each.region_code, each.place[:400], each.text, at)
             for pk, each in told
         ],
     )

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from json import loads
 from typing import Any
 
 from django.utils import timezone
 
 from zhiqiao.assets.register import fee_reminders
-from zhiqiao.assets.register.bulk import insert, next_keys, update
+from zhiqiao.assets.register.bulk import insert, next_keys, select, update
 from zhiqiao.assets.register.fields import (
     CitationFields,
     ConflictFields,
@@ -43,32 +44,42 @@ __all__ = [
 
 def kept_patents(numbers: Iterable[str], *, exactly: bool = False) -> dict[str, KeptPatent]:
     """The patents held under any of these numbers (``exactly``: under this number), by the register's own number."""
-    found: dict[str, KeptPatent] = {}
-    wanted = list(numbers)
-    for start in range(0, len(wanted), 300):
-        part = wanted[start : start + 300]
-        rows: dict[int, tuple[str, dict[str, Any]]] = {}
-        columns = ("number",) if exactly else ("number", "application_number", "publication_number")
-        for column in columns:  # one index each; OR would read the whole table
-            held = Patent.objects.filter(**{f"{column}__in": part})
+    rows: dict[int, tuple[str, str]] = {}
+    wanted = list(dict.fromkeys(numbers))
+    columns = ("id", "number", "record")
+    applied = wanted if exactly else [one for one in wanted if not one[:1].isalpha()]
+    published = [] if exactly else [one for one in wanted if one[:1].isalpha()]
+    # One index each: OR would read the whole table. A number is an application number or, without one, a publication's.
+    for column, keys in (
+        ("number", wanted),
+        ("application_number", applied),
+        ("publication_number", published),
+    ):
+        if column == "number" or not exactly:
             rows.update(
-                {pk: (number, record) for pk, number, record in held.values_list("pk", "number", "record")}
+                {pk: (number, record) for pk, number, record in select(Patent, columns, column, keys)}
             )
-        if not rows:
-            continue
-        told: dict[int, list[SourceFields]] = {}
-        kept = SourceRecord.objects.filter(patent_id__in=list(rows)).order_by("pk")
-        for pk, source, batch, words, place, region in kept.values_list(
-            "patent_id", "source", "batch_id", "told", "place", "region_code"
-        ):
-            told.setdefault(pk, []).append(SourceFields(source, batch, words, "", place, region))
-        pins: dict[int, dict[str, Any]] = {}
-        set_here = FieldPin.objects.filter(patent_id__in=list(rows)).order_by("pk")
-        for pk, name, value in set_here.values_list("patent_id", "field", "value"):
-            pins.setdefault(pk, {})[name] = value
-        for pk, (number, record) in rows.items():
-            found[number] = KeptPatent(pk, record, tuple(told.get(pk, ())), pins.get(pk, {}))
-    return found
+    if not rows:
+        return {}
+    told: dict[int, list[tuple[int, SourceFields]]] = {}
+    kept = ("patent_id", "id", "source", "batch_id", "told", "place", "region_code")
+    for pk, at, source, batch, words, place, region in select(SourceRecord, kept, "patent_id", rows):
+        told.setdefault(pk, []).append((at, SourceFields(source, batch, loads(words), "", place, region)))
+    pins: dict[int, dict[str, Any]] = {}
+    for pk, _, name, value in sorted(
+        select(FieldPin, ("patent_id", "id", "field", "value"), "patent_id", rows)
+    ):
+        pins.setdefault(pk, {})[name] = loads(value)
+    return {
+        number: KeptPatent(
+            pk, loads(record), tuple(one for _, one in _sorted(told.get(pk, []))), pins.get(pk, {})
+        )
+        for pk, (number, record) in rows.items()
+    }
+
+
+def _sorted(told: list[tuple[int, SourceFields]]) -> list[tuple[int, SourceFields]]:
+    return sorted(told, key=lambda pair: pair[0])
 
 
 def write_patents(batch: Iterable[PatentFields], held: Mapping[str, int]) -> dict[str, int]:
@@ -101,6 +112,11 @@ def write_patents(batch: Iterable[PatentFields], held: Mapping[str, int]) -> dic
     write_parts(keys, wanted, known, [held[one.number] for one in wanted if one.number in held])
     write_sources(keys, wanted, now)
     return keys
+
+
+def pins_of(patent_id: int) -> dict[str, FieldPin]:
+    """The values people set for a patent, the latest of each field."""
+    return {pin.field: pin for pin in FieldPin.objects.filter(patent_id=patent_id).order_by("pk")}
 
 
 def pin_field(

@@ -18,7 +18,10 @@ from zhiqiao.kernel.tables import region_name
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Files, and whether to write."""
     parser.add_argument(
-        "files", nargs="+", type=Path, metavar="文件", help="专利清单：xlsx、xls、csv、csv.gz"
+        "files", nargs="*", type=Path, metavar="文件", help="专利清单：xlsx、xls、csv、csv.gz"
+    )
+    parser.add_argument(
+        "--resume", action="store_true", help="接着做中断了的导入（断电、被杀）：写过的不重写，没写的不漏"
     )
     parser.add_argument("--dry-run", action="store_true", help="只看计划，不写入；没有数据库时与空登记簿比较")
     parser.add_argument("--json", action="store_true", help="以 JSON 打印计划")
@@ -30,6 +33,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the plan; 0 when every file was taken, 1 when one was refused."""
+    if args.resume:
+        return _resume(args)
+    if not args.files:
+        raise Refusal("没有给文件", "请写出要导入的专利清单；接着做中断了的导入用 --resume")
     if args.region and region_name(args.region) is None:
         raise Refusal(f"地区代码 {args.region} 不在行政区划表中", "请填 2、4 或 6 位 GB/T 2260 代码")
     files = list(zip(distinct_names(args.files), args.files, strict=True))
@@ -77,15 +84,32 @@ def _write(args: argparse.Namespace, files: list[tuple[str, Path]]) -> None:
 
     made = import_files(
         SYSTEM,
-        [(name, path.read_bytes()) for name, path in files],
+        ((name, path.read_bytes()) for name, path in files),
         region_code=args.region,
         keep_unverified=args.keep_unverified,
+        report=_progress(args),
     )
     if not args.json:
         for batch in made:
             written = batch.state == batch.APPLIED
             said = "已写入，可在网页上撤销" if written else "没有要写入的，只留下计划"
             sys.stdout.write(f"{batch.file_name}：{said}（导入第 {batch.pk} 号）\n")
+
+
+def _resume(args: argparse.Namespace) -> int:
+    """Go on with what was cut off; 0 also where there was nothing."""
+    from zhiqiao.config.command_line import setup_django
+
+    setup_django()
+    from zhiqiao.assets.imports.services import resume_files
+    from zhiqiao.foundation.access.rules import SYSTEM
+
+    made = resume_files(SYSTEM, _progress(args))
+    for batch in made:
+        sys.stdout.write(f"{batch.file_name}：{batch.get_state_display()}（导入第 {batch.pk} 号）\n")
+    if not made:
+        sys.stdout.write("没有中断的导入\n")
+    return 0
 
 
 def _progress(args: argparse.Namespace) -> Any:  # noqa: ANN401 - the Progress of file_reading, or None

@@ -102,3 +102,4 @@ def _keep(args: argparse.Namespace, found: ConcordanceFile) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     with write_whole(target) as temporary:
         temporary.write_text(as_file(table), encoding="utf-8")
+    use_concordance(target)

@@ -19,6 +19,7 @@ def run(args: argparse.Namespace) -> int:
     name = f"{socket.gethostname()}:{os.getpid()}"
     threading.Thread(target=_beat, args=(name,), daemon=True).start()
     threading.Thread(target=_tidy_daily, daemon=True).start()
+    threading.Thread(target=_resume_imports, daemon=True).start()
     call_command("db_worker", interval=args.interval, worker_id=name.replace(":", "-"), startup_delay=False)
     return 0
 
@@ -34,6 +35,20 @@ def _tidy_daily() -> None:
         except Error:  # busy or away; the next hour tells
             close_old_connections()
         time.sleep(3600)
+
+
+def _resume_imports() -> None:
+    """Go on with imports that a stopped worker left behind: now, and whenever one stands still."""
+    from django.db import Error, close_old_connections
+
+    from zhiqiao.assets.imports.services import resume_interrupted
+
+    while True:
+        try:
+            resume_interrupted()
+        except Error:  # busy or away; the next minute tells
+            close_old_connections()
+        time.sleep(60)
 
 
 def _beat(name: str) -> None:

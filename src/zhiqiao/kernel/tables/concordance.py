@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
+from time import monotonic
 from typing import Final
 
 from zhiqiao.kernel.folding import fold_tightly
@@ -89,14 +90,27 @@ class IpcIndustry:
 def use_concordance(path: Path) -> None:
     """From now on the table in this file is used whenever the file is there."""
     _chosen[:] = [path]
+    _looked.clear()
 
 
 def concordance_in_use() -> Concordance:
-    """The table in use: an imported one, else the packaged one."""
+    """The table in use: an imported one, else the packaged one; the file is looked for once in a while."""
+    now = monotonic()
+    if _looked and now - _looked[0][0] < _LOOK_AFTER:
+        return _looked[0][1]
+    _looked[:] = [(now, _found())]
+    return _looked[0][1]
+
+
+def _found() -> Concordance:
     for path in _chosen:
         if path.is_file():
             return _imported(path, path.stat().st_mtime_ns)
     return _packaged()
+
+
+_LOOK_AFTER = 1.0  # seconds: indexing asks thousands of times a second
+_looked: list[tuple[float, Concordance]] = []
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 from zhiqiao.assets.register import queries as register
@@ -84,7 +85,7 @@ class Offer:
             "ipc": ipc_levels(card.ipcs),
             "holder": tuple(str(key) for key in card.holder_ids),
             "kind": tuple(dict.fromkeys(self.holder_kinds)),
-            "industry": tuple(match.code for match in tables.sei_industries_for(card.ipcs)),
+            "industry": emerging_industries(card.ipcs),
             "likely_industry": likely_industries(card.ipcs),
             "status": (card.legal_status,),
             "type": (card.patent_type,) if card.patent_type else (),
@@ -116,6 +117,17 @@ class Offer:
         return Document(
             card.number, text.title, text.abstract, {**self.keywords, **self.hidden_keywords}, marks
         )
+
+
+def emerging_industries(ipcs: Sequence[str]) -> tuple[str, ...]:
+    """Codes of the strategic emerging industries that the symbols point to, in order."""
+    found = {code for symbol in ipcs for code in _emerging_of(symbol)}
+    return tuple(sorted(found, key=lambda code: [int(part) for part in code.split(".")]))
+
+
+@lru_cache(maxsize=65_536)
+def _emerging_of(symbol: str) -> tuple[str, ...]:
+    return tuple(match.code for match in tables.sei_industries_for([symbol]))
 
 
 def likely_industries(ipcs: Sequence[str]) -> tuple[str, ...]:

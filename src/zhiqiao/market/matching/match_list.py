@@ -87,7 +87,7 @@ def likeness_of(offer: Offer) -> Likeness:
         holders_of(card.holder_text),
         card.patent_type,
         card.filed_on,
-        family_of(card.publication_number),
+        f"family {card.family}" if card.family else family_of(card.publication_number),
     )
 
 

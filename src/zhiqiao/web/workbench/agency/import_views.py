@@ -20,9 +20,12 @@ from zhiqiao.web.shell.tables import Column, Empty, Filter, Table
 STATE_TONES = {
     ImportBatch.READING: "info",
     ImportBatch.PREVIEWED: "wait",
+    ImportBatch.APPLYING: "info",
     ImportBatch.APPLIED: "ok",
     ImportBatch.REFUSED: "bad",
 }
+
+UNDER_WAY = {ImportBatch.READING, ImportBatch.APPLYING}
 
 IMPORTS = Table(
     name="imports",
@@ -105,18 +108,21 @@ def import_page(request: ActorRequest, pk: int) -> HttpResponse:
         "tab": tab,
         "rows": _shown(batch, tab),
         "shown_limit": 200,
-        "progress": jobs.progress_of(f"import:{batch.pk}") if batch.state == ImportBatch.READING else None,
+        "progress": jobs.progress_of(f"import:{batch.pk}") if batch.state in UNDER_WAY else None,
+        "may_resume": batch.state in UNDER_WAY
+        and not queries.is_moving(batch)
+        and decide(request.actor, "assets.imports:batch:apply", resource),
         "may_apply": batch.state == ImportBatch.PREVIEWED
-        and batch.new + batch.changed > 0
+        and batch.to_write > 0
         and decide(request.actor, "assets.imports:batch:apply", resource),
         "may_undo": batch.state == ImportBatch.APPLIED
         and decide(request.actor, "assets.imports:batch:undo", resource),
-        "writes_text": f"{batch.new + batch.changed:,}",
+        "writes_text": f"{batch.to_write:,}",
         **{f"{outcome}_text": text for outcome, text in texts.items()},
         "tab_text": texts.get(tab, ""),
     }
     part = request.headers.get("HX-Request") == "true" and request.GET.get("part") == "progress"
-    if part and batch.state == ImportBatch.READING:
+    if part and batch.state in UNDER_WAY:
         return render(request, "workbench/agency/_import_progress.html", context)
     if part:
         return HttpResponse(status=204, headers={"HX-Refresh": "true"})
@@ -149,7 +155,19 @@ def _cell(value: object) -> str:
 def import_apply(request: ActorRequest, pk: int) -> HttpResponse:
     """Write the plan into the register."""
     batch = services.apply_batch(request.actor, pk)
-    messages.success(request, f"已写入：新增 {batch.new} 件，变更 {batch.changed} 件。可以随时撤销")
+    if batch.state == ImportBatch.APPLYING:
+        messages.info(request, "正在后台分块写入；可以离开这一页，中断了也会接着写")
+    else:
+        messages.success(request, f"已写入：新增 {batch.new} 件，变更 {batch.changed} 件。可以随时撤销")
+    return redirect("workbench:import", pk)
+
+
+@require_POST
+@action("assets.imports:batch:apply")
+def import_resume(request: ActorRequest, pk: int) -> HttpResponse:
+    """Go on with an import that was cut off."""
+    services.resume_batch(request.actor, pk)
+    messages.info(request, "已接着做：写过的不会再写，没写的不会漏")
     return redirect("workbench:import", pk)
 
 

@@ -19,6 +19,7 @@ from zhiqiao.web.shell.tables import Column, Empty, Filter, Table
 from zhiqiao.web.shell.values import Rows
 from zhiqiao.web.workbench.everyone.patent_appraisal import appraisal_of
 from zhiqiao.web.workbench.everyone.patent_legal import legal_of
+from zhiqiao.web.workbench.everyone.patent_sources import sources_of
 from zhiqiao.web.workbench.everyone.patent_street import street_of
 
 _MOST_INDUSTRIES = 4
@@ -129,6 +130,8 @@ def patent_page(request: ActorRequest, number: str) -> HttpResponse:
         "holders": one.holders.select_related("organization"),
         "facts": evidence.facts_about(request.actor, one.number).order_by("-position"),
         **legal_of(request.actor, one),
+        "family": queries.family_of(request.actor, one),
+        **sources_of(request.actor, one),
         **street_of(request.actor, one, card),
         **appraisal_of(request.actor, one),
     }

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from zhiqiao.web.shell.style_guide import style_guide
-from zhiqiao.web.workbench.everyone import home, ledgers, organizations, patents, people
+from zhiqiao.web.workbench.everyone import home, ledgers, organizations, patent_sources, patents, people
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("jobs/", home.job_list, name="jobs"),
     path("patents/", patents.patent_list, name="patents"),
     path("patents/<str:number>/", patents.patent_page, name="patent"),
+    path("patents/<str:number>/decide/", patent_sources.field_decide, name="patent-field-decide"),
     path("facts/", ledgers.fact_list, name="facts"),
     path("facts/<int:position>/", ledgers.fact_page, name="fact"),
     path("papers/<str:sha256>/", ledgers.paper, name="paper"),
