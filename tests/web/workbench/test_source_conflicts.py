@@ -59,7 +59,7 @@ class TestConflicts:
         assert "一种试验装置1" not in only, "名称的分歧已筛去"
         assert "江州农业大学" not in browser.get(f"{LIST}?field=abstract").content.decode()
         answer = browser.get(f"{LIST}?field=holder_names&export=xlsx")
-        rows = list(load_workbook(io.BytesIO(b"".join(answer))).worksheets[0].values)  # type: ignore[call-overload]  # a streamed file
+        rows = list(load_workbook(io.BytesIO(b"".join(answer))).worksheets[0].values)
         assert any("江州泵业有限公司（智慧芽导出）" in row for row in rows)
         assert "没有来源分歧" in as_(sister_clerk).get(LIST).content.decode(), "别的地区看不到"
 
