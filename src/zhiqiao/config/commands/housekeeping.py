@@ -1,4 +1,6 @@
 """What nobody should have to remember: lapsed offers, unanswered pushes, sleepers, fees, searches and watch lists."""
+"""What nobody should have to remember: lapsed offers, unanswered pushes, the wake-up list, fees, saved searches."""
+"""What nobody should have to remember: lapsed offers, unanswered pushes, news of saved searches and watch lists."""
 
 
 def tidy() -> tuple[int, int]:
@@ -7,6 +9,7 @@ def tidy() -> tuple[int, int]:
     from zhiqiao.assets.register import fee_reminders
     from zhiqiao.assets.stocktake import queries as stocktake
     from zhiqiao.assets.stocktake import services as waking
+    from zhiqiao.assets.landscape import daily
     from zhiqiao.foundation.access.rules import SYSTEM
     from zhiqiao.market.catalog import queries as catalog
     from zhiqiao.market.catalog import services as shelf

@@ -52,6 +52,7 @@ NAVIGATION: tuple[Room, ...] = (
             Page("申请前评估", "workbench:disclosures", ("workbench:disclosure",)),
             Page("预警", "workbench:alerts", ("workbench:watches", "workbench:watch")),
             Page("申请自查", "workbench:filing-units", ("workbench:filing-flags",)),
+            Page("预警", "workbench:alerts", ("workbench:watches", "workbench:watch")),
         ),
     ),
     Room(
