@@ -9,7 +9,6 @@ def tidy() -> tuple[int, int]:
     from zhiqiao.assets.register import fee_reminders
     from zhiqiao.assets.stocktake import queries as stocktake
     from zhiqiao.assets.stocktake import services as waking
-    from zhiqiao.assets.landscape import daily
     from zhiqiao.foundation.access.rules import SYSTEM
     from zhiqiao.market.catalog import queries as catalog
     from zhiqiao.market.catalog import services as shelf
