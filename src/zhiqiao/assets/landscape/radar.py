@@ -13,7 +13,7 @@ from zhiqiao.kernel import parameters
 from zhiqiao.kernel.parameters import DatedValue
 
 _FILE = "landscape.yaml"
-_MOST = 30  # shown: who looks at more than that has asked too widely
+_MOST = 20  # shown: who looks at more than that has asked too widely
 
 
 @dataclass(frozen=True)
@@ -95,6 +95,7 @@ def sweep(actor: Actor, found: Sequence[Near], day: date, *, subject: PatentCard
             level = "低" if one.likelihood < float(entry.value) else "中"
             level = "高" if one.likelihood >= float(strong.value) else level
             echoes.append(Echo(one, level, _reasons(one, subject)))
+    echoes.sort(key=lambda one: -one.near.likelihood)
     near = sum(one.level != "低" for one in echoes)
     return Sweep(tuple(echoes[:_MOST]), len(found), own, ended, near, entry)
 

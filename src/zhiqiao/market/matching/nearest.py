@@ -77,10 +77,11 @@ def nearest(actor: Actor, text: str, k: int = 50) -> list[Near]:
     one = Understood(words, was_cut=len(text) > _MOST_READ, reading=Reading(words), filters={}, sort="")
     results, offers = ask(actor, one, k)
     chance = {hit.id: hit.likelihood for hit in results.hits}
-    return [
+    near = [
         Near(found.offer.card, chance[found.offer.card.number], found.why.document.text, found.why.shared)
         for found in explained(one, results, offers)
     ]
+    return sorted(near, key=lambda found: -found.likelihood)
 
 
 def need_text(actor: Actor, pk: int) -> str:

@@ -1,5 +1,7 @@
 """Where the work goes, by class and year: subclasses, or main groups once the scope is within one subclass."""
 
+import re
+
 import numpy as np
 
 from zhiqiao.assets.landscape.columns import Ints
@@ -7,9 +9,10 @@ from zhiqiao.assets.landscape.figures import Figure, Line
 from zhiqiao.assets.landscape.selection import NOTHING, Analysis, Given, Selection, distinct, years_shown
 from zhiqiao.kernel import tables
 
+_PAUSE = re.compile(r"[（；，。;(\[〔]|\s*[A-H]\d{2}[A-Z]")
 _YEARS = 10
 _CLASSES = 12
-_SHORT = 12  # characters of a class title that a label has room for
+_SHORT = 14  # characters of a class title that a label has room for
 _WITHIN_ONE = 0.9  # share of the patents in one subclass from which main groups tell more
 
 
@@ -27,7 +30,7 @@ def _run(selection: Selection, given: Given) -> Figure:
     if by_group:
         classes, pairs = _counted(selection, places, symbols, by_group=True)
         total = np.bincount(pairs[1], minlength=len(classes))
-    order = [int(at) for at in np.argsort(-total, kind="stable")[:_CLASSES]]
+    order = [int(at) for at in np.argsort(-total, kind="stable") if total[at]][:_CLASSES]
     year = selection.filed_year[pairs[0]] - years[0]
     within = (year >= 0) & (year < len(years))
     size = len(years)
@@ -76,8 +79,9 @@ def _above(symbol: str, *, by_group: bool) -> str:
 
 
 def _label(code: str) -> str:
-    title = (tables.ipc_title(code) or "").split("（")[0].split("；")[0]
-    return f"{code} {title[:_SHORT]}".strip()
+    """The symbol with the head of its title, cut where the title first pauses."""
+    title = _PAUSE.split(tables.ipc_title(code) or "", maxsplit=1)[0].strip()
+    return f"{code} {title[:_SHORT]}{'…' if len(title) > _SHORT else ''}".strip()
 
 
 RULE = Analysis("ipc_by_year", "技术分类 × 年份", "工作往哪些技术上走，哪里在热、哪里在冷？", _run, 30)

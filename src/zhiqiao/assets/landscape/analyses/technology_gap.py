@@ -36,9 +36,9 @@ def _run(selection: Selection, given: Given) -> Figure:
             found.append((verdict, code, needs[code], stock.get(code, 0), firms[code]))
     found.sort(key=lambda one: (_ORDER.index(one[0]), -one[2], -one[3], one[1]))
     told = Counter(one[0] for one in found)
-    wanted = [one for one in found if one[0] in {_NO_PATENT, _THIN}][: given.top // 2]
-    idle = [one for one in found if one[0] == _NO_FIRM][: given.top // 2]
-    shown = [*wanted, *idle, *[one for one in found if one[0] == _MET][: given.top // 2]]
+    wanted = [one for one in found if one[0] in {_NO_PATENT, _THIN}][: given.top // 3]
+    idle = [one for one in found if one[0] == _NO_FIRM][: given.top // 3]
+    shown = [*wanted, *idle, *[one for one in found if one[0] == _MET][: given.top // 3]]
     unplaced = sum(1 for one in given.needs if not one.industry_code)
     return Figure(
         "technology_gap",

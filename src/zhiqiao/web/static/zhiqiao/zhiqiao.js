@@ -237,6 +237,12 @@
   const shorten = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
   const tip = () => ({ backgroundColor: color("--sheet"), borderColor: color("--line-2"), textStyle: { color: color("--ink") }, renderMode: "richText", confine: true });
   const font = () => ({ fontFamily: getComputedStyle(document.body).fontFamily });
+  /* A color between two of the page's own: shades stay light enough for the ink on them. */
+  const mixed = (from, to, share) => {
+    const parts = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
+    const [first, second] = [parts(from), parts(to)];
+    return `rgb(${first.map((part, at) => Math.round(part + (second[at] - part) * share)).join(",")})`;
+  };
   /* Rows by columns, each cell with its number: the shade only helps. */
   const heatOption = (data, narrow) => {
     const cells = data.series.flatMap((one, x) => one.values.map((value, y) => [x, y, value]));
@@ -247,7 +253,7 @@
       tooltip: { ...tip(), formatter: ({ value }) => `${data.labels[value[1]]}\n${data.series[value[0]].name}：${value[2]} ${data.unit}` },
       xAxis: { ...axis, data: data.series.map((one) => one.name), axisLabel: { color: color("--ink-2"), hideOverlap: true } },
       yAxis: { ...axis, data: data.labels, inverse: true, axisLabel: { color: color("--ink-2"), formatter: (text) => (narrow ? text.split(" ")[0] : shorten(text, 16)) } },
-      visualMap: { show: false, min: 0, max: Math.max(1, ...cells.map((cell) => cell[2])), dimension: 2, inRange: { color: [color("--indigo")], opacity: [0, 0.42] } },
+      visualMap: { show: false, min: 0, max: Math.max(1, ...cells.map((cell) => cell[2])), dimension: 2, inRange: { color: [color("--sheet"), mixed(color("--sheet"), color("--indigo"), 0.38)] } },
       series: [{ type: "heatmap", data: cells, itemStyle: { borderColor: color("--line"), borderWidth: 1 }, label: { show: true, color: color("--ink"), fontSize: narrow ? 9 : 11, formatter: ({ value }) => (value[2] ? `${value[2]}` : "") } }],
     };
   };
@@ -312,9 +318,20 @@
       const rows = { across: data.labels.length * (data.stacked ? 1 : data.series.length * 0.7), heat: data.labels.length }[data.kind];
       if (figure.dataset.tall !== undefined) place.style.height = data.kind === "network" ? "460px" : rows ? `${Math.max(160, Math.round(rows * 27) + 64)}px` : "";
       const slim = () => place.clientWidth < 480;
-      const chart = charts.init(place, null, { renderer: "svg" });
-      chart.setOption(option(data, slim()));
-      new ResizeObserver(() => chart.resize()).observe(place);
+      const begun = () => {
+        const made = charts.init(place, null, { renderer: "svg" });
+        made.setOption(option(data, slim()));
+        return made;
+      };
+      let chart = begun(), width = place.clientWidth;
+      new ResizeObserver(() => {
+        // A place without a size has nothing to draw on: a ring in it throws.
+        if (place.clientWidth === width || !place.clientWidth || !place.clientHeight) return;
+        width = place.clientWidth;
+        if (data.kind !== "network") return chart.resize();
+        chart.dispose();
+        chart = begun();
+      }).observe(place);
       matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => chart.setOption(option(data, slim()), true));
       figure.querySelectorAll("[data-save]").forEach((button) => {
         button.hidden = false;

@@ -49,6 +49,11 @@ class Shown:
         return tuple(isinstance(cell, int | float) for cell in first)
 
     @property
+    def headings(self) -> list[tuple[str, bool]]:
+        """(heading, stands over numbers)."""
+        return list(zip(self.figure.headings, self.number_columns, strict=True))
+
+    @property
     def table(self) -> list[list[tuple[object, str, bool]]]:
         """(value, heading, is a number) by cell."""
         return [

@@ -16,6 +16,7 @@ from zhiqiao.assets.landscape.report.contents import paper_of
 from zhiqiao.assets.landscape.report.pdf import as_pdf
 from zhiqiao.assets.landscape.report.word import as_word
 from zhiqiao.assets.landscape.scope import FIELDS, Scope, read_scope, words_of
+from zhiqiao.assets.landscape.selection import analyses
 from zhiqiao.assets.landscape.services import projects as services
 from zhiqiao.foundation.access.rules import Denied, decide
 from zhiqiao.kernel.periods import today
@@ -187,7 +188,8 @@ def _page(
 def _frozen(kept: dict[str, object], pk: int) -> tuple[Shown, str]:
     """A finding's figure as it was, and what tells its chart from others on the page."""
     figure = from_json(kept)
-    return Shown(figure, "", ("见下",), chart_of(figure), ""), f"-{pk}"
+    known = analyses().get(figure.code)
+    return Shown(figure, "", known.sources if known else (), chart_of(figure), ""), f"-{pk}"
 
 
 @require_POST
