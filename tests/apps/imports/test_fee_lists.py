@@ -6,6 +6,8 @@ import pytest
 from tests.apps.neighborhood import Neighborhood, workbook
 
 from zhiqiao.assets.imports import fee_recording
+from zhiqiao.assets.imports.models import ImportBatch
+from zhiqiao.assets.imports.services import undo_batch
 from zhiqiao.assets.register import fee_calendar, fee_queries, fee_reminders, queries
 from zhiqiao.assets.register.models import FeePayment, FeeReminder, Patent
 from zhiqiao.foundation.access.rules import SYSTEM, Actor, Denied
@@ -195,3 +197,14 @@ def test_a_payment_that_cannot_be_is_refused(town: Neighborhood, office: Actor) 
         with pytest.raises(Refusal, match=words):
             fee_recording.record_payment(office, number, year, None, day)
     assert [state for state, _ in fee_calendar.STATES] == ["due", "grace", "unconfirmed", "lapse", "paid"]
+
+
+def test_an_import_with_fees_recorded_on_it_is_not_undone(town: Neighborhood, office: Actor) -> None:
+    number = town.patent(office, 1)
+    fee_recording.record_payment(office, number, 3, 900_00, date(2023, 11, 20))
+    batch = ImportBatch.objects.get()
+    with pytest.raises(Refusal, match="年费登记"):
+        undo_batch(office, batch.pk)
+    fee_recording.withdraw_payment(office, number, FeePayment.objects.get().pk)
+    undo_batch(office, batch.pk)
+    assert not Patent.objects.filter(number=number).exists()

@@ -205,6 +205,6 @@ def _remove(numbers: Sequence[str]) -> int:
     except ProtectedError as error:
         used = sorted({str(getattr(one, "pk", one)) for one in error.protected_objects})
         raise Refusal(
-            f"这次导入的专利已有 {len(used)} 处在用（盘点、供给或交易）",
-            "请先撤回这些盘点、供给或交易，再撤销导入",
+            f"这次导入的专利已有 {len(used)} 处在用（盘点、供给、交易或年费登记）",
+            "请先撤回这些盘点、供给、交易或年费登记，再撤销导入",
         ) from error
