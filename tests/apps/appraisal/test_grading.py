@@ -1,14 +1,19 @@
 """Appraisals through the services: kept, never changed, computed again from themselves; answers; reach."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from zhiqiao.assets.appraisal import queries, services
 from zhiqiao.assets.appraisal.frames import indices
-from zhiqiao.assets.appraisal.models import Appraisal, IndicatorAnswer
+from zhiqiao.assets.appraisal.models import Appraisal, AppraisalBatch, IndicatorAnswer
 from zhiqiao.assets.appraisal.services import Reply
 from zhiqiao.assets.register.models import Patent
 from zhiqiao.foundation.access.rules import Actor, Denied
+from zhiqiao.foundation.jobs.models import Progress
 from zhiqiao.foundation.jobs.queries import progress_of
+from zhiqiao.foundation.notices.models import Notice
 from zhiqiao.kernel.periods import today
 from zhiqiao.kernel.refusal import Refusal
 
@@ -118,6 +123,9 @@ def test_many_at_once_in_the_background(office: Actor, number: str, bare: str, o
     followed = progress_of(f"appraisal_batch:{made.pk}")
     assert followed is not None
     assert followed.state == "done"
+    assert Notice.objects.get(user_id=office.user_id).title == "成批评价做完了"
+    with pytest.raises(Refusal, match="已经做完"):
+        services.resume_batch(office, made.pk)
     with pytest.raises(Refusal, match="没有"):
         services.appraise_many(other_office, pks, SCREEN, "management", title="别人的")
     assert Patent.objects.filter(number__in=[number, bare]).count() == 2
@@ -129,3 +137,23 @@ def test_comparing_keeps_the_order_and_a_limit(office: Actor, number: str, bare:
     assert queries.compared(office, [two.pk, one.pk, two.pk]) == [two, one]
     with pytest.raises(Refusal, match="最多比较"):
         queries.compared(office, list(range(1, 20)))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_batch_that_stopped_goes_on_and_makes_nothing_twice(
+    office: Actor, number: str, bare: str, other_office: Actor
+) -> None:
+    pks = list(Patent.objects.values_list("pk", flat=True))
+    made = services.appraise_many(office, pks, SCREEN, "management", title="全校")
+    first = Appraisal.objects.get(patent__number=number)
+    Appraisal.objects.filter(patent__number=bare).delete()
+    AppraisalBatch.objects.update(ended_at=None, done=0, scored=0)
+    with pytest.raises(Refusal, match="还在进行"):
+        services.resume_batch(office, made.pk)
+    Progress.objects.update(moved_at=timezone.now() - timedelta(minutes=5))
+    with pytest.raises(Denied):
+        services.resume_batch(other_office, made.pk)
+    services.resume_batch(office, made.pk)
+    made.refresh_from_db()
+    assert (made.done, made.ended_at is not None) == (2, True)
+    assert Appraisal.objects.get(patent__number=number) == first

@@ -128,6 +128,19 @@ def test_entering_and_withdrawing_an_award_in_the_browser(office: Actor, number:
     assert browser_of(firm).get(reverse("workbench:high-value-of", args=[number])).status_code == 403
 
 
+def test_too_many_are_narrowed_first(
+    office: Actor, number: str, old: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("zhiqiao.assets.appraisal.frames.most", lambda _name: 1)
+    desk = browser_of(office)
+    assert "请先按权利人或分类号缩小范围" in text_of(desk, "high-value")
+    Patent.objects.filter(number=old).update(ipc_main="H01L21/00")
+    page = text_of(desk, "high-value", query="?ipc=H01L")
+    assert '<p class="figure">1<small>' in page
+    assert "范围内有效发明专利 1 件" in page
+    assert number
+
+
 def test_a_threshold_to_try_stands_in_the_url(office: Actor, number: str) -> None:
     assert "1000万" in text_of(browser_of(office), "high-value", query="?threshold=1000万")
     wrong = browser_of(office).get(reverse("workbench:high-value") + "?threshold=很多")

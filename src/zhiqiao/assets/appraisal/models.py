@@ -90,6 +90,7 @@ class Appraisal(models.Model):
                 condition=models.Q(is_latest=True),
                 name="appraisal_latest_once",
             ),
+            models.UniqueConstraint(fields=["batch", "patent"], name="appraisal_once_a_batch"),
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["is_latest", "region_code"], name="appraisal_latest_region"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -16,6 +16,8 @@ from zhiqiao.assets.register import queries as register
 from zhiqiao.assets.register.models import Patent, PatentHolder
 from zhiqiao.foundation.access.rules import ACTIONS, OWN, Actor, Resource, decide, require
 from zhiqiao.foundation.access.scope import rows
+from zhiqiao.foundation.jobs import queries as jobs
+from zhiqiao.foundation.jobs.models import Progress
 from zhiqiao.kernel.periods import today
 from zhiqiao.kernel.refusal import Refusal
 
@@ -24,6 +26,7 @@ __all__ = ["Appraisal", "AppraisalBatch", "IndicatorAnswer"]
 VIEW = "assets.appraisal:appraisal:view"
 MAKE = "assets.appraisal:appraisal:make"
 ANSWER = "assets.appraisal:indicator:answer"
+_SILENCE = timedelta(minutes=2)
 
 
 def own_patents(actor: Actor, action: str) -> Q | None:
@@ -172,9 +175,22 @@ def batch(actor: Actor, pk: int) -> AppraisalBatch:
     one = AppraisalBatch.objects.filter(pk=pk).first()
     if one is None:
         raise Refusal(f"没有第 {pk} 批评价", "请从批次列表中打开")
-    ids = frozenset({one.organization_id}) if one.organization_id is not None else frozenset()
-    require(actor, VIEW, Resource(one.region_code, ids, label=f"成批评价“{one.title}”"))
+    require(actor, VIEW, batch_resource(one))
     return one
+
+
+def batch_resource(one: AppraisalBatch) -> Resource:
+    """What the policies judge a bulk appraisal by."""
+    ids = frozenset({one.organization_id}) if one.organization_id is not None else frozenset()
+    return Resource(one.region_code, ids, label=f"成批评价“{one.title}”")
+
+
+def is_stuck(one: AppraisalBatch) -> bool:
+    """Whether a bulk appraisal failed, or has not moved for two minutes."""
+    progress = jobs.progress_of(f"appraisal_batch:{one.pk}")
+    if one.ended_at is not None or progress is None:
+        return one.ended_at is None
+    return progress.state == Progress.FAILED or timezone.now() - progress.moved_at > _SILENCE
 
 
 def register_patents(actor: Actor) -> QuerySet[Patent]:

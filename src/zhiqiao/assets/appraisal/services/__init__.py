@@ -3,7 +3,7 @@
 from zhiqiao.assets.appraisal.services.answering import Reply, answer_indicators
 from zhiqiao.assets.appraisal.services.awards import record_award, withdraw_award
 from zhiqiao.assets.appraisal.services.explaining import explain_filing
-from zhiqiao.assets.appraisal.services.grading import appraise, appraise_many
+from zhiqiao.assets.appraisal.services.grading import appraise, appraise_many, resume_batch
 from zhiqiao.assets.appraisal.services.prefiling import (
     Rating,
     conclude_search,
@@ -28,6 +28,7 @@ __all__ = [
     "rate_disclosure",
     "record_award",
     "reopen_disclosure",
+    "resume_batch",
     "save_disclosure",
     "search_novelty",
     "submit_disclosure",

@@ -15,6 +15,7 @@ from zhiqiao.assets.register.models import Patent
 from zhiqiao.foundation.access.rules import Actor, Resource, require
 from zhiqiao.foundation.audit.services import mutation, target
 from zhiqiao.foundation.jobs import services as jobs
+from zhiqiao.foundation.notices.services import notify
 from zhiqiao.kernel.periods import today
 from zhiqiao.kernel.refusal import Refusal
 
@@ -78,6 +79,26 @@ def appraise_many(
     return made
 
 
+@mutation(MAKE)
+def resume_batch(actor: Actor, pk: int) -> AppraisalBatch:
+    """Go on with a batch whose worker stopped half way; what was kept is not made twice.
+
+    Raises:
+        Refusal: finished, or still moving.
+    """
+    batch = queries.batch(actor, pk)
+    require(actor, MAKE, queries.batch_resource(batch))
+    if batch.ended_at is not None:
+        raise Refusal(f"“{batch.title}”已经做完", "请刷新页面")
+    if not queries.is_stuck(batch):
+        raise Refusal(f"“{batch.title}”还在进行", "请等一两分钟，没有进展时再点“接着做”")
+    progress = jobs.begin(actor, f"接着评价 {batch.title}", matter=f"appraisal_batch:{pk}", total=batch.total)
+    target(f"appraisal_batch:{pk}", {"left": batch.total - batch.appraisals.count()})
+    by = said_by(actor)
+    transaction.on_commit(lambda: appraise_in_background.enqueue(pk, progress.pk, by))
+    return batch
+
+
 def _meant(actor: Actor, pks: Collection[int], types: Sequence[str]) -> list[int]:
     """Those of the patents in reach whose type the index is meant for; an unknown type may be."""
     wanted, found = sorted(set(pks)), list[int]()
@@ -107,6 +128,13 @@ def appraise_in_background(batch_id: int, progress_id: int, by: str) -> None:
         batch.scored = batch.appraisals.exclude(score=None).count()
         batch.ended_at = timezone.now()
         batch.save()
+        if batch.made_by_id is not None:
+            notify(
+                "成批评价做完了",
+                user_id=batch.made_by_id,
+                about=f"{batch.title}：{batch.done} 件，出分 {batch.scored} 件",
+                matter=f"appraisal_batch:{batch.pk}",
+            )
 
 
 def _appraise_part(batch: AppraisalBatch, chosen: frames.Index, pks: list[int], by: str) -> None:

@@ -4,8 +4,10 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
 
 from zhiqiao.assets.appraisal import frames, queries, services
+from zhiqiao.foundation.access.rules import decide
 from zhiqiao.foundation.jobs import queries as jobs
 from zhiqiao.kernel.periods import today
 from zhiqiao.kernel.refusal import Refusal
@@ -73,6 +75,9 @@ def batch_page(request: ActorRequest, pk: int) -> HttpResponseBase:
         "one": one,
         "words": batch_words(one),
         "progress": jobs.progress_of(f"appraisal_batch:{one.pk}"),
+        "is_alive": jobs.is_alive(),
+        "may_resume": queries.is_stuck(one)
+        and bool(decide(request.actor, queries.MAKE, queries.batch_resource(one))),
     }
     if asks_for_part(request) and request.GET.get("part") == "progress" and one.ended_at is None:
         return render(request, "workbench/holder/_appraisal_progress.html", context)
@@ -85,3 +90,12 @@ def batch_page(request: ActorRequest, pk: int) -> HttpResponseBase:
     )
     found = queries.appraisals(request.actor, latest=False).filter(batch=one).select_related("patent")
     return table.respond(request, found, context, template="workbench/holder/appraisal_batch.html")
+
+
+@require_POST
+@action(queries.MAKE)
+def batch_resume(request: ActorRequest, pk: int) -> HttpResponse:
+    """Go on with one that stopped."""
+    services.resume_batch(request.actor, pk)
+    messages.success(request, "接着评价，做过的不再做")
+    return redirect("workbench:appraisal-batch", pk)

@@ -19,6 +19,7 @@ urlpatterns = [
     path("appraisal/batches/", batches.batch_list, name="appraisal-batches"),
     path("appraisal/batches/new/", batches.batch_new, name="appraisal-batch-new"),
     path("appraisal/batches/<int:pk>/", batches.batch_page, name="appraisal-batch"),
+    path("appraisal/batches/<int:pk>/resume/", batches.batch_resume, name="appraisal-batch-resume"),
     path("appraisal/high-value/", high_value.high_value_list, name="high-value"),
     path("appraisal/high-value/<str:number>/", high_value.high_value_of, name="high-value-of"),
     path("appraisal/high-value/<str:number>/awards/", high_value.award_record, name="award-record"),

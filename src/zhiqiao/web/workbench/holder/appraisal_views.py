@@ -178,6 +178,7 @@ def appraisal_page(request: ActorRequest, pk: int) -> HttpResponseBase:
         "index": index,
         "scenario_label": scenario_label(one.index, one.scenario),
         "weights": index.weights(one.scenario, one.as_of),
+        "current": index.frame(today()).version,
         "score_chip": score_chip(one.score, one.completeness),
         "band": band_words(one.low, one.high),
         "dimensions": dimensions,

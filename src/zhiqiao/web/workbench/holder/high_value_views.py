@@ -4,15 +4,17 @@ from collections.abc import Sequence
 
 from django import forms
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from zhiqiao.assets.appraisal import classing, high_value, queries, services
+from zhiqiao.assets.appraisal import classing, frames, high_value, queries, services
 from zhiqiao.assets.appraisal.classing import classes
 from zhiqiao.assets.appraisal.high_value import Graded
 from zhiqiao.assets.appraisal.services import awards
+from zhiqiao.assets.register.queries import Patent
 from zhiqiao.foundation.access.rules import Denied, decide
 from zhiqiao.kernel.money import fen_from_yuan_text
 from zhiqiao.kernel.periods import today
@@ -114,11 +116,24 @@ def _threshold(request: ActorRequest) -> int | None:
     return fen_from_yuan_text(text) if text else None
 
 
+def _narrowed(request: ActorRequest, rows: QuerySet[Patent]) -> QuerySet[Patent]:
+    """Holder and class narrow the patents before they are judged: counts are over what is left."""
+    for name, field in (("holder", "holder_text__icontains"), ("ipc", "ipc_main__istartswith")):
+        text = request.GET.get(name, "").replace("\x00", "").strip()[:300]
+        rows = rows.filter(**{field: text}) if text else rows
+    return rows
+
+
 @action(high_value.VIEW)
 def high_value_list(request: ActorRequest) -> HttpResponseBase:
     """Inventions in force with the classes that hold, and how many of each."""
     threshold = _threshold(request)
-    found = high_value.graded(request.actor, high_value.inventions(request.actor), None, threshold)
+    rows = _narrowed(request, high_value.inventions(request.actor))
+    many, most = rows.count(), frames.most("most_classed")
+    if many > most:
+        context = {"room": "assets", "many": many, "most": most, "note": classing.official_note()}
+        return render(request, "workbench/holder/high_value_narrow.html", context)
+    found = high_value.graded(request.actor, rows, None, threshold)
     counted = high_value.counts(found)
     table = _table()
     if request.GET.get("export") == "xlsx":
