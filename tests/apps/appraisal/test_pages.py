@@ -44,6 +44,9 @@ def test_from_a_patent_to_a_kept_appraisal_and_its_workbook(office: Actor, numbe
     rows = book_of(desk, reverse("workbench:appraisal", args=[kept.pk]) + "?export=xlsx")
     assert rows[0][:3] == ["一级指标", "二级指标", "指标"]
     assert len(rows) == 1 + len(kept.values)
+    whole = book_of(desk, reverse("workbench:appraisals") + "?export=xlsx&index=register_screen")
+    assert whole[0][0] == "专利号"
+    assert [row[0] for row in whole[1:]] == [number]
     listed = text_of(desk, "appraisals", query="?score=75&score=50&score=0")
     assert "一种印染废水处理装置1" in listed
     assert "一种印染废水处理装置1" not in text_of(desk, "appraisals", query="?score=none")

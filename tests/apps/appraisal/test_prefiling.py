@@ -42,11 +42,12 @@ def handed_in(draft: Disclosure, inventor: Actor, office: Actor) -> Disclosure:
     return services.submit_disclosure(inventor, draft.pk)
 
 
-def nothing_near(title: str, text: str, k: int) -> Searched:
-    assert title
-    assert text
-    assert k
-    return Searched((), 0, is_text_only=True)
+NOTHING_NEAR = Searched((), 0, is_text_only=True)
+
+
+def searched(office: Actor, pk: int) -> NoveltySearch:
+    title, text, many = disclosures.to_search(office, pk)
+    return services.search_novelty(office, pk, prior_art.closest(title, text, many))
 
 
 def all_rated(points: int) -> list[Rating]:
@@ -58,7 +59,7 @@ def test_from_disclosure_to_decision_with_history_and_notices(
 ) -> None:
     services.submit_disclosure(inventor, draft.pk)
     assert [one.title for one in todo_for(office)] == ["有技术交底待评估"]
-    services.search_novelty(office, draft.pk, nothing_near)
+    services.search_novelty(office, draft.pk, NOTHING_NEAR)
     services.conclude_search(office, draft.pk, "没有接近的")
     services.rate_disclosure(office, draft.pk, all_rated(8))
     one = services.decide_disclosure(office, draft.pk, "file", "方案新，有企业问过")
@@ -109,6 +110,8 @@ def test_nobody_but_the_inventor_and_the_office_ever_knows(
     reviewer = town.person("reviewer", university, "college_reviewer", "环境学院")
     assert list(disclosures.disclosures(office)) == [handed_in]
     for stranger in (colleague, reviewer, other_office, clerk, firm, auditor):
+        with pytest.raises(Denied):
+            disclosures.to_search(stranger, handed_in.pk)
         assert not disclosures.disclosures(stranger).exists()
         with pytest.raises(Denied) as denied:
             disclosures.disclosure(stranger, handed_in.pk)
@@ -140,7 +143,7 @@ def test_the_search_stands_on_the_products_own_index_and_gives_published_documen
     hidden = town.patent(
         other_office, 2, granted_on=None, legal_status="审中", title="一种印染废水膜过滤装置"
     )
-    kept = services.search_novelty(office, handed_in.pk, prior_art.closest)
+    kept = searched(office, handed_in.pk)
     found = [row["number"] for row in kept.near]
     assert near in found
     assert hidden not in found
@@ -149,7 +152,7 @@ def test_the_search_stands_on_the_products_own_index_and_gives_published_documen
     assert "膜过滤" in row["sentence"]
     assert row["shared"]
     Patent.objects.filter(number=hidden).update(publication_number="CN1A")
-    again = services.search_novelty(office, handed_in.pk, prior_art.closest)
+    again = searched(office, handed_in.pk)
     assert hidden in [row["number"] for row in again.near]
     assert NoveltySearch.objects.count() == 2
 

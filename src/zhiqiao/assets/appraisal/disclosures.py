@@ -11,6 +11,7 @@ from zhiqiao.assets.register import queries as register
 from zhiqiao.foundation.access.roles import Role
 from zhiqiao.foundation.access.rules import Actor, Denied, Resource, require
 from zhiqiao.foundation.access.scope import rows
+from zhiqiao.kernel import parameters
 from zhiqiao.kernel.periods import today
 from zhiqiao.kernel.refusal import Refusal
 
@@ -72,6 +73,19 @@ def content_json(content: Content) -> dict[str, object]:
         name: value.isoformat() if hasattr(value, "isoformat") else value
         for name, value in asdict(content).items()
     }
+
+
+def to_search(actor: Actor, pk: int) -> tuple[str, str, int]:
+    """What prior art is searched by: title, text, and how many documents, twice as many as are kept.
+
+    Raises:
+        Denied: not the actor's to evaluate.
+    """
+    one = disclosure(actor, pk)
+    may(actor, EVALUATE, one)
+    disclosing.FLOW.step(one.state, "search")
+    content = content_of(one)
+    return content.title, content.text, 2 * int(parameters.load(disclosing.FILE)["closest"])
 
 
 def state_counts(actor: Actor) -> dict[str, int]:

@@ -1,10 +1,9 @@
 """What a search for prior art gives back.
 
-The index stands in the market, which assets may not reach: the door hands the search in
-(`market.matching.prior_art.closest`).
+The index stands in the market, which assets may not reach: the door asks `market.matching.prior_art`
+and hands in what it found.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,7 +39,3 @@ class Searched:
     near: tuple[Near, ...]
     documents: int
     is_text_only: bool
-
-
-# title, text, how many -> what was found
-Search = Callable[[str, str, int], Searched]

@@ -11,7 +11,7 @@ from zhiqiao.assets.appraisal import disclosing, disclosures
 from zhiqiao.assets.appraisal.disclosing import Content
 from zhiqiao.assets.appraisal.disclosures import EVALUATE, WRITE
 from zhiqiao.assets.appraisal.models import Disclosure, DisclosureRating, DisclosureStep, NoveltySearch
-from zhiqiao.assets.appraisal.novelty import Search
+from zhiqiao.assets.appraisal.novelty import Searched
 from zhiqiao.assets.appraisal.speaking import said_by
 from zhiqiao.assets.register.models import Patent
 from zhiqiao.foundation.access.roles import Role
@@ -122,19 +122,13 @@ def take_back_disclosure(actor: Actor, pk: int) -> Disclosure:
 
 
 @mutation(EVALUATE)
-def search_novelty(actor: Actor, pk: int, search: Search) -> NoveltySearch:
-    """Look for prior art and keep what was found; only published documents are given.
+def search_novelty(actor: Actor, pk: int, found: Searched) -> NoveltySearch:
+    """Keep what a search for prior art found; only published documents are given.
 
-    Args:
-        actor: The office.
-        pk: The disclosure.
-        search: The search over the product's index, handed in by the door.
+    The search itself is made before, by the door, so that no transaction waits for it: `disclosures.to_search`.
     """
     one = _locked(actor, EVALUATE, pk)
-    file = parameters.load(disclosing.FILE)
-    content = disclosures.content_of(one)
-    many = int(file["closest"])
-    found = search(content.title, content.text, many * 2)
+    many = int(parameters.load(disclosing.FILE)["closest"])
     public = _published([near.number for near in found.near])
     kept = NoveltySearch.objects.create(
         disclosure=one,

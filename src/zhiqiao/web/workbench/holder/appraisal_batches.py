@@ -15,7 +15,7 @@ from zhiqiao.web.shell.actions import ActorRequest, action, asks_for_part
 from zhiqiao.web.shell.forms import refuse
 from zhiqiao.web.shell.tables import Empty
 from zhiqiao.web.workbench.everyone.patents import PATENTS
-from zhiqiao.web.workbench.holder.appraisal_tables import BATCHES, appraisals_table, batch_words
+from zhiqiao.web.workbench.holder.appraisal_tables import BATCHES, appraisals_table, batch_words, exported
 
 _BETWEEN = "|"
 
@@ -89,6 +89,8 @@ def batch_page(request: ActorRequest, pk: int) -> HttpResponseBase:
         ticks=False,
     )
     found = queries.appraisals(request.actor, latest=False).filter(batch=one).select_related("patent")
+    if request.GET.get("export") == "xlsx":
+        return exported(request, found)
     return table.respond(request, found, context, template="workbench/holder/appraisal_batch.html")
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from django.db.models import QuerySet
+from django.http import FileResponse, HttpRequest
 from django.urls import reverse
 
 from zhiqiao.assets.appraisal import frames
@@ -78,6 +80,13 @@ COLUMNS = (
     Column("as_of", "评价日", kind="date", sort="as_of"),
     Column("made_by", "评价人", classes="minor"),
 )
+EXPORTED = (
+    Column("number", "专利号", kind="code", value=lambda a: a.patent.number),
+    *COLUMNS,
+    Column("holder", "权利人", value=lambda a: a.patent.holder_text),
+    Column("version", "体系版本"),
+    Column("note", "说明"),
+)
 FILTERS = (
     Filter("index", "评价体系", field="index", choices=_indices),
     Filter("score", "得分", choices=_SCORES, apply=_by_score),
@@ -88,14 +97,14 @@ FILTERS = (
 SEARCH = ("patent__title__icontains", "patent__number__icontains")
 
 
-def appraisals_table(name: str, empty: Empty, *, ticks: bool) -> Table:
+def appraisals_table(name: str, empty: Empty, *, ticks: bool, columns: Sequence[Column] = COLUMNS) -> Table:
     """The list of appraisals, with ticks for a comparison."""
     tick = Column("tick", "", kind="act", template="workbench/holder/_appraisal_tick.html", export=False)
     return Table(
         name=name,
         title="指标评价",
         unit="件",
-        columns=(*((tick,) if ticks else ()), *COLUMNS),
+        columns=(*((tick,) if ticks else ()), *columns),
         filters=FILTERS,
         search=SEARCH,
         sort="-score",
@@ -114,6 +123,13 @@ APPRAISALS = appraisals_table(
     ),
     ticks=True,
 )
+
+
+def exported(request: HttpRequest, rows: QuerySet[Appraisal]) -> FileResponse:
+    """The list under the same filters as a workbook, with numbers, holders and versions."""
+    table = appraisals_table("appraisals-exported", Empty(), ticks=False, columns=EXPORTED)
+    return table.page(request, rows).export()
+
 
 BATCHES = Table(
     name="appraisal-batches",

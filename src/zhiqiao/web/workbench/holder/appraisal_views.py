@@ -28,7 +28,7 @@ from zhiqiao.web.workbench.holder.appraisal_shown import (
     score_chip,
     shown,
 )
-from zhiqiao.web.workbench.holder.appraisal_tables import APPRAISALS, index_label, scenario_label
+from zhiqiao.web.workbench.holder.appraisal_tables import APPRAISALS, exported, index_label, scenario_label
 
 _FIRST_INDEX = "gbt42748"
 _MOST_DIGITS = 9
@@ -38,6 +38,8 @@ _MOST_DIGITS = 9
 def appraisal_list(request: ActorRequest) -> HttpResponseBase:
     """The newest appraisal of each patent, index and scenario."""
     found = queries.appraisals(request.actor).select_related("patent")
+    if request.GET.get("export") == "xlsx":
+        return exported(request, found)
     context = {
         "room": "assets",
         "indices": frames.indices().values(),

@@ -300,7 +300,8 @@ def disclosure_take_back(request: ActorRequest, pk: int) -> HttpResponse:
 @action(disclosures.EVALUATE)
 def disclosure_search(request: ActorRequest, pk: int) -> HttpResponse:
     """Look for prior art in the product's own index."""
-    found = services.search_novelty(request.actor, pk, prior_art.closest)
+    title, text, many = disclosures.to_search(request.actor, pk)
+    found = services.search_novelty(request.actor, pk, prior_art.closest(title, text, many))
     messages.success(request, f"在 {found.documents} 件里找到最接近的 {len(found.near)} 件")
     return redirect("workbench:disclosure", pk)
 

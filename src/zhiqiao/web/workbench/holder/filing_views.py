@@ -69,7 +69,12 @@ def _table(pk: int, name: str, *, may_explain: bool) -> Table:
             under=lambda k: f"{k.check.clause} {k.check.clause_label}",
         ),
         Column("reason", "依据", kind="earned", value=lambda k: k.flag.reason),
-        Column("filings", "涉及的申请", value=_filings_words),
+        Column(
+            "filings",
+            "涉及的申请",
+            value=_filings_words,
+            export=lambda k: "；".join(f"{title}（{number}）" for number, title in k.titles),
+        ),
         Column(
             "standing",
             "说明",
