@@ -23,7 +23,8 @@ def appraisal_of(actor: Actor, one: Patent) -> dict[str, Any]:
     }
 
 
-def _classes(actor: Actor, one: Patent) -> list[tuple[str, str]]:
-    """The classes of high-value inventions that hold, each with its reason; none for what is no invention in force."""
+def _classes(actor: Actor, one: Patent) -> list[tuple[str, str, str]]:
+    """The classes that hold for an invention in force, each with its reason and mark."""
     found = high_value.graded_of(actor, one)
-    return [(classing.classes()[code].label, found.findings[code].reason) for code in found.held]
+    held = [(classing.classes()[code].label, found.findings[code]) for code in found.held]
+    return [(label, one.reason, one.confidence.value) for label, one in held]
