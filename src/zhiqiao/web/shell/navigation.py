@@ -53,6 +53,7 @@ NAVIGATION: tuple[Room, ...] = (
             Page("预警", "workbench:alerts", ("workbench:watches", "workbench:watch")),
             Page("申请自查", "workbench:filing-units", ("workbench:filing-flags",)),
             Page("预警", "workbench:alerts", ("workbench:watches", "workbench:watch")),
+            Page("推广目录", "workbench:promotion"),
         ),
     ),
     Room(

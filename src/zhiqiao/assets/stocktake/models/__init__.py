@@ -4,6 +4,12 @@ from zhiqiao.assets.stocktake.models.bundles import Bundle, BundleMember
 from zhiqiao.assets.stocktake.models.funding import FundingDeclaration
 from zhiqiao.assets.stocktake.models.grid import GridChange
 from zhiqiao.assets.stocktake.models.invitations import Invitation
+from zhiqiao.assets.stocktake.models.promotion import (
+    HandlingPolicy,
+    Mark,
+    PromotionEdition,
+    PromotionItem,
+)
 from zhiqiao.assets.stocktake.models.rounds import Assessment, Entry, EntryStep, Round, RoundHolder
 from zhiqiao.assets.stocktake.models.sleepers import Sleeper, SleeperStep
 
@@ -15,7 +21,11 @@ __all__ = [
     "EntryStep",
     "FundingDeclaration",
     "GridChange",
+    "HandlingPolicy",
     "Invitation",
+    "Mark",
+    "PromotionEdition",
+    "PromotionItem",
     "Round",
     "RoundHolder",
     "Sleeper",

@@ -1,6 +1,14 @@
 """What other rooms and the doors may ask of the stock-take."""
 
-from zhiqiao.assets.stocktake.models import Assessment, Bundle, Entry, Invitation, Round, Sleeper
+from zhiqiao.assets.stocktake.models import (
+    Assessment,
+    Bundle,
+    Entry,
+    Invitation,
+    PromotionEdition,
+    Round,
+    Sleeper,
+)
 from zhiqiao.assets.stocktake.queries.bundles import VIEW_BUNDLE, bundle, bundle_of, bundles, members_of
 from zhiqiao.assets.stocktake.queries.cards import (
     EntryCard,
@@ -46,6 +54,19 @@ from zhiqiao.assets.stocktake.queries.grid import (
     preview_set,
 )
 from zhiqiao.assets.stocktake.queries.invitations import Uninvited, invitations, uninvited
+from zhiqiao.assets.stocktake.queries.promotion import (
+    VIEW_HANDLING,
+    VIEW_PROMOTION,
+    Chosen,
+    edition,
+    editions,
+    handled,
+    marked,
+    marks_of,
+    own_handling,
+    pool_for,
+    with_marks,
+)
 from zhiqiao.assets.stocktake.queries.sleepers import (
     VIEW_SLEEPER,
     sleeper,
@@ -62,17 +83,21 @@ __all__ = [
     "VIEW_BUNDLE",
     "VIEW_ENTRY",
     "VIEW_FUNDING",
+    "VIEW_HANDLING",
     "VIEW_POOL",
+    "VIEW_PROMOTION",
     "VIEW_ROUND",
     "VIEW_SLEEPER",
     "Assessment",
     "Bundle",
+    "Chosen",
     "Difference",
     "Entry",
     "EntryCard",
     "FundedLine",
     "Invitation",
     "Preview",
+    "PromotionEdition",
     "Round",
     "Sleeper",
     "Uninvited",
@@ -85,6 +110,8 @@ __all__ = [
     "coverage_by_college",
     "coverage_by_holder",
     "differences",
+    "edition",
+    "editions",
     "entries",
     "entry",
     "entry_card",
@@ -93,13 +120,18 @@ __all__ = [
     "funded_line",
     "grid_changes",
     "grid_rows",
+    "handled",
     "holders_to_count",
     "invitations",
+    "marked",
+    "marks_of",
     "may_lead",
     "members_of",
+    "own_handling",
     "pool",
     "pool_cards",
     "pool_entry_of",
+    "pool_for",
     "preview_set",
     "reminders_are_due",
     "round_",
@@ -110,4 +142,5 @@ __all__ = [
     "sleepers_by_state",
     "uninvited",
     "waiting",
+    "with_marks",
 ]

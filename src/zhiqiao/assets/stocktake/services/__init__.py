@@ -30,6 +30,8 @@ from zhiqiao.assets.stocktake.services.inviting import (
     invite_inventors,
     revoke_invitation,
 )
+from zhiqiao.assets.stocktake.services.marking import mark_entries, remove_mark, set_handling
+from zhiqiao.assets.stocktake.services.promoting import NewEdition, publish_edition
 from zhiqiao.assets.stocktake.services.rounds import (
     NewRound,
     close_round,
@@ -44,6 +46,7 @@ __all__ = [
     "Funding",
     "Invited",
     "NewBundle",
+    "NewEdition",
     "NewRound",
     "accept_invitation",
     "answer_entry",
@@ -61,11 +64,14 @@ __all__ = [
     "gather_funded",
     "gather_named",
     "invite_inventors",
+    "mark_entries",
     "move_sleepers",
     "open_round",
     "plan_sleepers",
+    "publish_edition",
     "redo_change",
     "remind_funded",
+    "remove_mark",
     "reopen_round",
     "reopen_screening",
     "return_entry",
@@ -73,6 +79,7 @@ __all__ = [
     "revoke_invitation",
     "save_bundle",
     "screen_entries",
+    "set_handling",
     "submit_drafts",
     "take_out",
     "undo_change",

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from zhiqiao.assets.register import queries as register
-from zhiqiao.assets.stocktake import choices, queries, services, stepping, workflow
+from zhiqiao.assets.stocktake import choices, handling, marking, queries, services, stepping, workflow
 from zhiqiao.assets.stocktake.history import history_of, latest_assessments
 from zhiqiao.assets.stocktake.queries import Assessment, Entry, Round
 from zhiqiao.assets.stocktake.reading_back import drafted
@@ -103,6 +103,14 @@ def _shown(
         "reason_form": bound.get(reason) or ReasonForm(auto_id="id_reason_%s"),
         "reason_name": reason,
         "reason_heading": _reason_heading(entry, reason),
+        "marks": queries.marks_of(entry),
+        "mark_hints": _hints(entry),
+        "mark_kinds": marking.mark_kinds(),
+        "marks_confidence": marking.marks_confidence().value,
+        "may_mark": _may(request.actor, services.marking.MARK, entry),
+        "handling": handling.handling_of(
+            entry.organization_id, entry.patent.patent_type, entry.rating, queries.own_handling()
+        ),
         "bundle": queries.bundle_of(request.actor, entry.patent_id),
         "answered": bool(entry.inventor_rating),
         "waits_for": _WAITS_FOR.get(entry.state, ""),
@@ -119,6 +127,13 @@ def _shown(
         "earlier": [one for one in entry.assessments.all() if one not in said.values()],
     }
     return render(request, "workbench/holder/entry.html", context, status=status)
+
+
+def _hints(entry: Entry) -> list[tuple[str, str]]:
+    """Marks the patent might deserve and does not carry."""
+    carried = {mark.kind for mark in queries.marks_of(entry)}
+    found = marking.hints(register.card(entry.patent_id).ipcs, entry.maturity)
+    return [(marking.mark_label(kind), why) for kind, why in found.items() if kind not in carried]
 
 
 _HEADINGS = {"answer": "发明人自评", "review": "二级单位审核", "assess": "单位评价", "screen": "筛选入库"}

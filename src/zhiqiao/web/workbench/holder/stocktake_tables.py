@@ -7,7 +7,8 @@ from django.db.models import F, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.urls import reverse
 
-from zhiqiao.assets.stocktake import choices, coverage, workflow
+from zhiqiao.assets.register import queries as register
+from zhiqiao.assets.stocktake import choices, coverage, handling, marking, queries, workflow
 from zhiqiao.assets.stocktake.judging import judge
 from zhiqiao.assets.stocktake.queries import Entry, Round
 from zhiqiao.assets.stocktake.situations import situation_of
@@ -210,8 +211,46 @@ def entries_table(round_: Round, colleges: Sequence[str], *, ticks: bool, severa
     )
 
 
-def pool_table(*, entries_open: bool) -> Table:
-    """The pool; a line leads to its entry where the actor may open entries, else to the patent."""
+MARK_TONES = {"mature": "ok", "standard": "info", "agricultural": "wait", "green": "ok"}
+LANE_TONES = {"promote": "ok", "offer": "info", "cultivate": "wait", "review": ""}
+
+
+def mark_chips(one: Entry) -> list[tuple[str, str]]:
+    """The standing marks of the patent, a standard with its number."""
+    return [
+        (
+            f"{marking.mark_label(mark.kind)} {mark.standard_number}".strip(),
+            MARK_TONES.get(mark.kind, ""),
+        )
+        for mark in getattr(one.patent, "standing_marks", [])
+    ]
+
+
+def _by_mark(rows: Rows, values: Sequence[str]) -> Rows:
+    return queries.marked(rows, tuple(values)) if isinstance(rows, QuerySet) else rows
+
+
+def _types() -> tuple[tuple[str, str], ...]:
+    return tuple((kind, register.TYPE_LABELS[kind]) for kind in handling.types())
+
+
+def pool_table(*, entries_open: bool, ticks: bool, own: handling.Own) -> Table:
+    """The pool; a line leads to its entry where the actor may open entries, else to the patent.
+
+    Args:
+        entries_open: whether lines lead to entries.
+        ticks: show boxes for marking several.
+        own: the holders' own handling rules.
+    """
+
+    def lane(one: Entry) -> tuple[str, str] | str:
+        found = handling.handling_of(one.organization_id, one.patent.patent_type, one.rating, own)
+        return (found.label, LANE_TONES.get(found.lane, "")) if found else ""
+
+    def by_lane(rows: Rows, values: Sequence[str]) -> Rows:
+        return queries.handled(rows, tuple(values), own) if isinstance(rows, QuerySet) else rows
+
+    tick = Column("tick", "", kind="html", template="workbench/holder/_entry_tick.html", export=False)
     title = (
         _TITLE
         if entries_open
@@ -222,12 +261,15 @@ def pool_table(*, entries_open: bool) -> Table:
         title="专利转化资源库",
         unit="件",
         columns=(
+            *((tick,) if ticks else ()),
             title,
             Column("holder", "权利人", value=lambda e: e.organization.name),
             Column("ipc", "主分类", kind="code", value=lambda e: e.patent.ipc_main, sort="patent__ipc_main"),
             Column("rating", "评价", kind="chip", value=lambda e: (e.rating, RATING_TONES.get(e.rating, ""))),
             Column("maturity", "成熟度", value=lambda e: choices.maturity_label(e.maturity)),
             Column("modes", "可接受方式", value=lambda e: "、".join(e.mode_labels)),
+            Column("marks", "标记", kind="chips", value=mark_chips),
+            Column("lane", "处置", kind="chip", value=lane),
             Column("bundle", "项目组合", classes="minor"),
             Column("price", "期望价格", value=price_words, classes="minor"),
             Column("screened_on", "入库日", kind="date", sort="screened_on"),
@@ -237,6 +279,9 @@ def pool_table(*, entries_open: bool) -> Table:
             _MATURITY,
             Filter("mode", "可接受方式", choices=choices.modes, apply=_by_mode),
             _RATING,
+            Filter("mark", "标记", choices=marking.mark_kinds, apply=_by_mark),
+            Filter("lane", "处置", choices=handling.lanes, apply=by_lane),
+            Filter("type", "类型", field="patent__patent_type", choices=_types),
             Filter("ipc", "分类", kind="text", field="patent__ipc_main__istartswith", placeholder="如 C02F"),
             Filter("holder", "权利人", kind="text", field="organization__name__icontains"),
             Filter("screened", "入库日", kind="days", field="screened_on"),

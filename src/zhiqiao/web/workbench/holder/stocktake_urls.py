@@ -10,6 +10,7 @@ from zhiqiao.web.workbench.holder import stocktake_funding as funding
 from zhiqiao.web.workbench.holder import stocktake_grid as grid
 from zhiqiao.web.workbench.holder import stocktake_inviting as inviting
 from zhiqiao.web.workbench.holder import stocktake_pool as pool
+from zhiqiao.web.workbench.holder import stocktake_promotion as promotion
 from zhiqiao.web.workbench.holder import stocktake_views as rounds
 from zhiqiao.web.workbench.holder import stocktake_waking as waking
 
@@ -63,6 +64,13 @@ urlpatterns = [
     path("bundles/<int:pk>/", bundles.bundle_page, name="bundle"),
     path("bundles/<int:pk>/edit/", bundles.bundle_edit, name="bundle-edit"),
     path("bundles/<int:pk>/dissolve/", bundles.bundle_dissolve, name="bundle-dissolve"),
+    path("pool/mark/", promotion.pool_mark, name="pool-mark"),
+    path("marks/<int:pk>/remove/", promotion.mark_remove, name="mark-remove"),
+    path("handling/", promotion.handling_page, name="handling"),
+    path("handling/set/", promotion.handling_set, name="handling-set"),
+    path("promotion/", promotion.promotion_list, name="promotion"),
+    path("promotion/new/", promotion.promotion_new, name="promotion-new"),
+    path("promotion/<int:pk>/", promotion.promotion_page, name="promotion-edition"),
     path("pool/wake-up/", waking.wake_up_list, name="wake-up"),
     path("pool/wake-up/find/", waking.wake_up_find, name="wake-up-find"),
     path("pool/wake-up/move/", waking.wake_up_move, name="wake-up-move"),

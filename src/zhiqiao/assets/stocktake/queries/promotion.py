@@ -1,0 +1,160 @@
+"""Marks, handling rules and editions of the promotion catalog, as an actor may see them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+
+from zhiqiao.assets.register import queries as register
+from zhiqiao.assets.stocktake import choices, handling, marking
+from zhiqiao.assets.stocktake.models import Entry, HandlingPolicy, Mark, PromotionEdition
+from zhiqiao.assets.stocktake.queries.entries import pool
+from zhiqiao.foundation.access.rules import Actor, Resource, require
+from zhiqiao.foundation.access.scope import rows
+from zhiqiao.kernel.money import wan
+from zhiqiao.kernel.refusal import Refusal
+
+VIEW_PROMOTION = "assets.stocktake:promotion:view"
+VIEW_HANDLING = "assets.stocktake:handling:view"
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What of the pool goes in: grades and marks (any of them); empty for all."""
+
+    grades: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
+
+
+def with_marks(found: QuerySet[Entry]) -> QuerySet[Entry]:
+    """Entries whose patents carry their standing marks as ``standing_marks``."""
+    standing = Prefetch(
+        "patent__marks", queryset=Mark.objects.filter(removed_at=None), to_attr="standing_marks"
+    )
+    return found.prefetch_related(standing)
+
+
+def marked(found: QuerySet[Entry], kinds: tuple[str, ...]) -> QuerySet[Entry]:
+    """Entries whose patents carry any of these marks."""
+    standing = Mark.objects.filter(patent_id=OuterRef("patent_id"), kind__in=kinds, removed_at=None)
+    return found.filter(Exists(standing))
+
+
+def handled(found: QuerySet[Entry], lanes: tuple[str, ...], own: handling.Own) -> QuerySet[Entry]:
+    """Entries that the holder's rule, else the platform's, puts into any of these lanes."""
+    either = Q(pk__in=[])
+    for lane in lanes:
+        for kind, grade in handling.pairs_in(lane):
+            others = [pk for pk, its, that in own if (its, that) == (kind, grade)]
+            either |= _graded(grade) & Q(patent__patent_type=kind) & ~Q(organization_id__in=others)
+        for (pk, kind, grade), (its, _) in own.items():
+            if its == lane:
+                either |= _graded(grade) & Q(patent__patent_type=kind, organization_id=pk)
+    return found.filter(either)
+
+
+def _graded(grade: str) -> Q:
+    return Q(unit_rating=grade) | Q(unit_rating="", inventor_rating=grade)
+
+
+def own_handling() -> dict[tuple[int, str, str], tuple[str, str]]:
+    """All holders' own rules; few, and shown only beside patents already allowed."""
+    told = HandlingPolicy.objects.values_list("organization_id", "patent_type", "grade", "lane", "words")
+    return {(pk, kind, grade): (lane, words) for pk, kind, grade, lane, words in told}
+
+
+def marks_of(entry: Entry) -> list[Mark]:
+    """The standing marks of an entry's patent."""
+    return list(Mark.objects.filter(patent_id=entry.patent_id, removed_at=None))
+
+
+def pool_for(actor: Actor, chosen: Chosen) -> QuerySet[Entry]:
+    """What of the actor's pool passes, best grade first."""
+    found = with_marks(pool(actor))
+    if chosen.grades:
+        either = Q(pk__in=[])
+        for grade in chosen.grades:
+            either |= _graded(grade)
+        found = found.filter(either)
+    if chosen.marks:
+        found = marked(found, chosen.marks)
+    return found.order_by("organization__name", "pk")
+
+
+def snapshot(actor: Actor, found: QuerySet[Entry]) -> list[tuple[int, str, dict[str, Any]]]:
+    """(patent, holder, what is said now) of entries the actor was given, grade by grade."""
+    del actor  # the rows were narrowed for the actor already
+    own = own_handling()
+    made = []
+    for one in found:
+        rule = handling.handling_of(one.organization_id, one.patent.patent_type, one.rating, own)
+        made.append(
+            (
+                one.patent_id,
+                one.organization.name,
+                {
+                    "number": one.patent.number,
+                    "title": one.patent.title,
+                    "type": register.TYPE_LABELS.get(one.patent.patent_type, ""),
+                    "ipc": one.patent.ipc_main,
+                    "grade": one.rating,
+                    "maturity": choices.maturity_label(one.maturity),
+                    "modes": one.mode_labels,
+                    "scene": one.scene,
+                    "price": price_words(one),
+                    "bundle": "" if one.bundle == "无" else one.bundle,
+                    "marks": [marking.mark_label(m.kind) for m in getattr(one.patent, "standing_marks", [])],
+                    "lane": rule.label if rule else "",
+                },
+            )
+        )
+    return sorted(made, key=lambda one: (one[2]["grade"] or "Z", one[1]))
+
+
+def price_words(one: Entry) -> str:
+    """The expected price in 万元; 面议 when none was told."""
+    low, high = one.price_low_fen, one.price_high_fen
+    if low is None and high is None:
+        return "面议"
+    if low is not None and high is not None:
+        return f"{wan(low)}–{wan(high)} 万元"
+    return f"{wan(low)} 万元起" if low is not None else f"{wan(high or 0)} 万元以内"
+
+
+def editions_before(organization_id: int | None, region_code: str) -> QuerySet[PromotionEdition]:
+    """Editions of one publisher, the last first."""
+    every = PromotionEdition.objects.order_by("-number")
+    if organization_id is None:
+        return every.filter(organization=None, region_code=region_code)
+    return every.filter(organization_id=organization_id)
+
+
+def editions(actor: Actor) -> QuerySet[PromotionEdition]:
+    """Editions in reach: an office's own and its region's; ``size`` and ``fresh`` are counted."""
+    region = Q(organization=None, region_code__in=_above(actor.region_code))
+    found = rows(actor, VIEW_PROMOTION, PromotionEdition.objects.all(), also=region)
+    return found.select_related("organization").annotate(
+        size=Count("items"), fresh=Count("items", filter=Q(items__is_new=True))
+    )
+
+
+def _above(region_code: str) -> list[str]:
+    """The region and those it lies in."""
+    return [region_code[:length] for length in (2, 4, 6) if len(region_code) >= length]
+
+
+def edition(actor: Actor, pk: int) -> PromotionEdition:
+    """One edition.
+
+    Raises:
+        Refusal: there is none with this number.
+        Denied: not within the actor's reach.
+    """
+    found = editions(actor).filter(pk=pk).first()
+    if found is not None:
+        return found
+    one = PromotionEdition.objects.filter(pk=pk).first()
+    if one is not None:
+        ids = frozenset({one.organization_id}) if one.organization_id is not None else frozenset()
+        require(actor, VIEW_PROMOTION, Resource(one.region_code, ids, label=f"“{one.name}”"))
+    raise Refusal(f"没有第 {pk} 号推广目录", "请从推广目录清单中打开")
