@@ -69,9 +69,9 @@ def test_every_type_and_grade_is_handled_and_an_own_rule_comes_first(
             assert found is not None
             assert (found.is_own, found.confidence) == (False, Confidence.P)
     every = queries.pool(office)
-    assert queries.handled(every, ("promote",), queries.own_handling()).count() == 2
+    assert queries.handled(every, ("promote",), queries.own_handling(office)).count() == 2
     services.set_handling(office, "invention", "A", "review", "先做侵权风险排查")
-    own = queries.own_handling()
+    own = queries.own_handling(office)
     rule = handling.handling_of(mine, "invention", "A", own)
     assert rule is not None
     assert (rule.label, rule.is_own) == ("复核处置", True)
@@ -84,7 +84,7 @@ def test_every_type_and_grade_is_handled_and_an_own_rule_comes_first(
     default = handling.default_for("invention", "A")
     assert default is not None
     assert services.set_handling(office, "invention", "A", default.lane, default.words) is None
-    assert queries.own_handling() == {}
+    assert queries.own_handling(office) == {}
 
 
 def test_an_edition_keeps_what_was_said_and_tells_what_changed(

@@ -57,9 +57,10 @@ def _graded(grade: str) -> Q:
     return Q(unit_rating=grade) | Q(unit_rating="", inventor_rating=grade)
 
 
-def own_handling() -> dict[tuple[int, str, str], tuple[str, str]]:
-    """All holders' own rules; few, and shown only beside patents already allowed."""
-    told = HandlingPolicy.objects.values_list("organization_id", "patent_type", "grade", "lane", "words")
+def own_handling(actor: Actor) -> dict[tuple[int, str, str], tuple[str, str]]:
+    """The holders' own rules in reach; few, and shown beside patents already allowed."""
+    found = rows(actor, VIEW_HANDLING, HandlingPolicy.objects.all(), region="organization__region_code")
+    told = found.values_list("organization_id", "patent_type", "grade", "lane", "words")
     return {(pk, kind, grade): (lane, words) for pk, kind, grade, lane, words in told}
 
 
@@ -83,8 +84,7 @@ def pool_for(actor: Actor, chosen: Chosen) -> QuerySet[Entry]:
 
 def snapshot(actor: Actor, found: QuerySet[Entry]) -> list[tuple[int, str, dict[str, Any]]]:
     """(patent, holder, what is said now) of entries the actor was given, grade by grade."""
-    del actor  # the rows were narrowed for the actor already
-    own = own_handling()
+    own = own_handling(actor)
     made = []
     for one in found:
         rule = handling.handling_of(one.organization_id, one.patent.patent_type, one.rating, own)

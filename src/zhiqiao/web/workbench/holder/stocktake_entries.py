@@ -109,7 +109,7 @@ def _shown(
         "marks_confidence": marking.marks_confidence().value,
         "may_mark": _may(request.actor, services.marking.MARK, entry),
         "handling": handling.handling_of(
-            entry.organization_id, entry.patent.patent_type, entry.rating, queries.own_handling()
+            entry.organization_id, entry.patent.patent_type, entry.rating, queries.own_handling(request.actor)
         ),
         "bundle": queries.bundle_of(request.actor, entry.patent_id),
         "answered": bool(entry.inventor_rating),

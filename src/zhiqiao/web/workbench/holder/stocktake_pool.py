@@ -14,7 +14,7 @@ def pool_list(request: ActorRequest) -> HttpResponseBase:
     """专利转化资源库."""
     opens = bool(decide(request.actor, queries.VIEW_ENTRY)) and request.actor.role is not Role.INVENTOR
     may_mark = bool(decide(request.actor, services.marking.MARK))
-    table = pool_table(entries_open=opens, ticks=may_mark, own=queries.own_handling())
+    table = pool_table(entries_open=opens, ticks=may_mark, own=queries.own_handling(request.actor))
     context = {"room": "assets", "may_mark": may_mark, "kinds": marking.mark_kinds()}
     rows = queries.with_marks(queries.pool(request.actor))
     return table.respond(request, rows, context, template="workbench/holder/pool.html")

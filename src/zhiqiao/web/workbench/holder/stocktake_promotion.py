@@ -185,7 +185,7 @@ def mark_remove(request: ActorRequest, pk: int) -> HttpResponse:
 def handling_page(request: ActorRequest) -> HttpResponse:
     """The table type × grade; an office sees and sets its own."""
     actor = request.actor
-    own = queries.own_handling()
+    own = queries.own_handling(actor)
     mine = actor.organization_id or 0
     may_edit = bool(decide(actor, HANDLE))
     table = [
