@@ -5,7 +5,7 @@ from django.urls import reverse
 from tests.apps.stocktake.stocktake_round import ANSWERS
 from tests.apps.stocktake.test_pages import browser_of, text_of
 
-from zhiqiao.assets.stocktake import handling, marking, queries, services
+from zhiqiao.assets.stocktake import handling, marking, pool_filters, queries, services
 from zhiqiao.assets.stocktake.models import Entry, Mark, PromotionEdition, Round
 from zhiqiao.foundation.access.rules import Actor, Denied
 from zhiqiao.kernel.parameters import Confidence
@@ -36,12 +36,12 @@ def test_marks_have_reasons_and_standards_their_numbers(
     assert services.mark_entries(office, pks, "mature", "两家工厂连续运行") == 2
     assert services.mark_entries(office, pks, "mature", "再标一次") == 0
     services.mark_entries(office, pks[:1], "standard", "条款 5.2 覆盖", "GB/T 31962-2015")
-    assert queries.marked(queries.pool(office), ("standard",)).count() == 1
+    assert pool_filters.marked(queries.pool(office), ("standard",)).count() == 1
     one = Mark.objects.get(kind="standard")
     services.remove_mark(office, one.pk)
     with pytest.raises(Refusal, match="已经取消"):
         services.remove_mark(office, one.pk)
-    assert not queries.marked(queries.pool(office), ("standard",)).exists()
+    assert not pool_filters.marked(queries.pool(office), ("standard",)).exists()
     assert Mark.objects.filter(kind="standard").exists(), "标过的记录还在"
 
 
@@ -69,14 +69,14 @@ def test_every_type_and_grade_is_handled_and_an_own_rule_comes_first(
             assert found is not None
             assert (found.is_own, found.confidence) == (False, Confidence.P)
     every = queries.pool(office)
-    assert queries.handled(every, ("promote",), queries.own_handling(office)).count() == 2
+    assert pool_filters.handled(every, ("promote",), queries.own_handling(office)).count() == 2
     services.set_handling(office, "invention", "A", "review", "先做侵权风险排查")
     own = queries.own_handling(office)
     rule = handling.handling_of(mine, "invention", "A", own)
     assert rule is not None
     assert (rule.label, rule.is_own) == ("复核处置", True)
-    assert queries.handled(every, ("promote",), own).count() == 0
-    assert queries.handled(every, ("review",), own).count() == len(pooled)
+    assert pool_filters.handled(every, ("promote",), own).count() == 0
+    assert pool_filters.handled(every, ("review",), own).count() == len(pooled)
     with pytest.raises(Denied):
         services.set_handling(clerk, "invention", "A", "offer", "区里来定")
     with pytest.raises(Refusal, match="办法"):

@@ -60,12 +60,9 @@ from zhiqiao.assets.stocktake.queries.promotion import (
     Chosen,
     edition,
     editions,
-    handled,
-    marked,
     marks_of,
     own_handling,
     pool_for,
-    with_marks,
 )
 from zhiqiao.assets.stocktake.queries.sleepers import (
     VIEW_SLEEPER,
@@ -120,10 +117,8 @@ __all__ = [
     "funded_line",
     "grid_changes",
     "grid_rows",
-    "handled",
     "holders_to_count",
     "invitations",
-    "marked",
     "marks_of",
     "may_lead",
     "members_of",
@@ -142,5 +137,4 @@ __all__ = [
     "sleepers_by_state",
     "uninvited",
     "waiting",
-    "with_marks",
 ]

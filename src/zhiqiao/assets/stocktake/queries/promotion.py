@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from zhiqiao.assets.register import queries as register
 from zhiqiao.assets.stocktake import choices, handling, marking
 from zhiqiao.assets.stocktake.models import Entry, HandlingPolicy, Mark, PromotionEdition
+from zhiqiao.assets.stocktake.pool_filters import graded, marked, with_marks
 from zhiqiao.assets.stocktake.queries.entries import pool
 from zhiqiao.foundation.access.rules import Actor, Resource, require
 from zhiqiao.foundation.access.scope import rows
@@ -24,37 +25,6 @@ class Chosen:
 
     grades: tuple[str, ...] = ()
     marks: tuple[str, ...] = ()
-
-
-def with_marks(found: QuerySet[Entry]) -> QuerySet[Entry]:
-    """Entries whose patents carry their standing marks as ``standing_marks``."""
-    standing = Prefetch(
-        "patent__marks", queryset=Mark.objects.filter(removed_at=None), to_attr="standing_marks"
-    )
-    return found.prefetch_related(standing)
-
-
-def marked(found: QuerySet[Entry], kinds: tuple[str, ...]) -> QuerySet[Entry]:
-    """Entries whose patents carry any of these marks."""
-    standing = Mark.objects.filter(patent_id=OuterRef("patent_id"), kind__in=kinds, removed_at=None)
-    return found.filter(Exists(standing))
-
-
-def handled(found: QuerySet[Entry], lanes: tuple[str, ...], own: handling.Own) -> QuerySet[Entry]:
-    """Entries that the holder's rule, else the platform's, puts into any of these lanes."""
-    either = Q(pk__in=[])
-    for lane in lanes:
-        for kind, grade in handling.pairs_in(lane):
-            others = [pk for pk, its, that in own if (its, that) == (kind, grade)]
-            either |= _graded(grade) & Q(patent__patent_type=kind) & ~Q(organization_id__in=others)
-        for (pk, kind, grade), (its, _) in own.items():
-            if its == lane:
-                either |= _graded(grade) & Q(patent__patent_type=kind, organization_id=pk)
-    return found.filter(either)
-
-
-def _graded(grade: str) -> Q:
-    return Q(unit_rating=grade) | Q(unit_rating="", inventor_rating=grade)
 
 
 def own_handling(actor: Actor) -> dict[tuple[int, str, str], tuple[str, str]]:
@@ -75,7 +45,7 @@ def pool_for(actor: Actor, chosen: Chosen) -> QuerySet[Entry]:
     if chosen.grades:
         either = Q(pk__in=[])
         for grade in chosen.grades:
-            either |= _graded(grade)
+            either |= graded(grade)
         found = found.filter(either)
     if chosen.marks:
         found = marked(found, chosen.marks)

@@ -2,7 +2,7 @@
 
 from django.http import HttpResponseBase
 
-from zhiqiao.assets.stocktake import marking, queries, services
+from zhiqiao.assets.stocktake import marking, pool_filters, queries, services
 from zhiqiao.foundation.access.roles import Role
 from zhiqiao.foundation.access.rules import decide
 from zhiqiao.web.shell.actions import ActorRequest, action
@@ -16,5 +16,5 @@ def pool_list(request: ActorRequest) -> HttpResponseBase:
     may_mark = bool(decide(request.actor, services.marking.MARK))
     table = pool_table(entries_open=opens, ticks=may_mark, own=queries.own_handling(request.actor))
     context = {"room": "assets", "may_mark": may_mark, "kinds": marking.mark_kinds()}
-    rows = queries.with_marks(queries.pool(request.actor))
+    rows = pool_filters.with_marks(queries.pool(request.actor))
     return table.respond(request, rows, context, template="workbench/holder/pool.html")

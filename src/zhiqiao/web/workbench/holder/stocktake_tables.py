@@ -8,7 +8,7 @@ from django.db.models.functions import Cast
 from django.urls import reverse
 
 from zhiqiao.assets.register import queries as register
-from zhiqiao.assets.stocktake import choices, coverage, handling, marking, queries, workflow
+from zhiqiao.assets.stocktake import choices, coverage, handling, marking, pool_filters, workflow
 from zhiqiao.assets.stocktake.judging import judge
 from zhiqiao.assets.stocktake.queries import Entry, Round
 from zhiqiao.assets.stocktake.situations import situation_of
@@ -227,7 +227,7 @@ def mark_chips(one: Entry) -> list[tuple[str, str]]:
 
 
 def _by_mark(rows: Rows, values: Sequence[str]) -> Rows:
-    return queries.marked(rows, tuple(values)) if isinstance(rows, QuerySet) else rows
+    return pool_filters.marked(rows, tuple(values)) if isinstance(rows, QuerySet) else rows
 
 
 def _types() -> tuple[tuple[str, str], ...]:
@@ -248,7 +248,7 @@ def pool_table(*, entries_open: bool, ticks: bool, own: handling.Own) -> Table:
         return (found.label, LANE_TONES.get(found.lane, "")) if found else ""
 
     def by_lane(rows: Rows, values: Sequence[str]) -> Rows:
-        return queries.handled(rows, tuple(values), own) if isinstance(rows, QuerySet) else rows
+        return pool_filters.handled(rows, tuple(values), own) if isinstance(rows, QuerySet) else rows
 
     tick = Column("tick", "", kind="html", template="workbench/holder/_entry_tick.html", export=False)
     title = (
