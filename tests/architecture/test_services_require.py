@@ -11,6 +11,7 @@ ROLE_ALONE = {
     "zhiqiao.foundation.documents.services.store": "上传时还没有记录；材料归谁由调用它的服务判定",
     "zhiqiao.foundation.notices.services.mark_read": "只取发给本人或本单位的通知",
     "zhiqiao.assets.imports.services.preview_workbook": "只写本单位的预览；别处的专利在计划里拒收，写入时再按批次判",
+    "zhiqiao.assets.imports.services.preview_files": "同上：几个文件合为一次预览",
     "zhiqiao.assets.imports.organizations.keep_list": "只存本单位的文件；每家组织写入时由 enter_organization 判",
     "zhiqiao.assets.imports.fee_recording.keep_fee_list": "只存本单位的文件；每笔缴费写入时按专利判",
     "zhiqiao.market.catalog.importing.preview_needs": "只写本单位的预览；每条需求写入时由 save_demand 判",

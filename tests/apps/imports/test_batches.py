@@ -10,7 +10,7 @@ from django.db import transaction
 from tests.apps.imports.brought import bring, counts, dump
 from tests.apps.neighborhood import HERE, LEDGER_HEADER, SISTER, application_number, ledger_row, workbook
 
-from zhiqiao.assets.imports import file_reading, queries, services, staging
+from zhiqiao.assets.imports import queries, services, staging
 from zhiqiao.assets.imports.models import ImportBatch, ImportRow
 from zhiqiao.assets.register import queries as register
 from zhiqiao.assets.register import rows as register_rows
@@ -322,13 +322,13 @@ class TestBackground:
 
     def test_discarding_while_it_is_read_wins(self, clerk: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
         batch = bring(clerk, ledger_row(1, STRANGER), apply=False)
-        read = file_reading.read_records
+        read = staging.read_opened
 
         def slow(*given: Any, **more: Any) -> Any:  # noqa: ANN401 - the reader's own
             services.discard_batch(clerk, batch.pk)
             return read(*given, **more)
 
-        monkeypatch.setattr(staging, "read_records", slow)
+        monkeypatch.setattr(staging, "read_opened", slow)
         progress = Progress.objects.get(matter=f"import:{batch.pk}")
         services.plan_in_background.call(batch.pk, progress.pk)
         batch.refresh_from_db()

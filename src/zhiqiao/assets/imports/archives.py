@@ -35,7 +35,7 @@ class Opened:
         name: Its name; inside an archive "专利.zip/2021/a.xml".
         data: The bytes, empty where it is refused.
         refusal: Why it cannot be read, or None.
-        is_inside: Whether it came in an archive, where a file that is not ours is passed over.
+        is_inside: Whether it came in an archive or a folder, where a file that is not ours is passed over.
     """
 
     name: str
@@ -48,7 +48,7 @@ def unpacked(files: Iterable[tuple[str, bytes, Refusal | None]]) -> Iterator[Ope
     """The files in the order of their names, archives opened one after another."""
     for name, data, refusal in sorted(files, key=lambda each: each[0]):
         if refusal or not is_archive(data):
-            yield Opened(name, data, refusal)
+            yield Opened(name, data, refusal, is_inside="/" in name)
             continue
         try:
             yield from _Unpacking().within(name, data, 1)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from zhiqiao.assets.imports.models import ImportBatch, ImportRow
@@ -46,6 +46,15 @@ def batch(actor: Actor, pk: int) -> ImportBatch:
         raise Refusal(f"没有第 {pk} 号导入", "请从导入列表中打开")
     require(actor, VIEW, resource_of(one))
     return one
+
+
+def counts_by_file(one: ImportBatch) -> dict[str, dict[str, int]]:
+    """How many rows of each file of an import came to which outcome."""
+    found: dict[str, dict[str, int]] = {}
+    counted = one.rows.order_by().values_list("file", "outcome").annotate(count=Count("pk"))
+    for file, outcome, count in counted:
+        found.setdefault(file, {})[outcome] = count
+    return found
 
 
 def planned(one: ImportBatch, outcome: str = "") -> QuerySet[ImportRow]:

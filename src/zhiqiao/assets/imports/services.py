@@ -1,6 +1,6 @@
 """Preview, apply, undo. A plan is kept row by row; writing is one transaction; taking back is exact or refused."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -15,15 +15,18 @@ from zhiqiao.assets.imports.applying import (
     take_back,
     write_batch,
 )
+from zhiqiao.assets.imports.archives import is_archive
 from zhiqiao.assets.imports.models import ImportBatch
 from zhiqiao.assets.imports.planning import plan_typed
 from zhiqiao.assets.imports.queries import is_moving, resource_of
 from zhiqiao.assets.imports.reach import bringer, turn_away_foreign
 from zhiqiao.assets.imports.staging import keep_plan, plan_batch, to_write
+from zhiqiao.assets.imports.uploads import Loaded
 from zhiqiao.assets.imports.writing import records_held
 from zhiqiao.foundation.access.rules import Actor, Resource, require
 from zhiqiao.foundation.audit.services import mutation, target
-from zhiqiao.foundation.documents.services import path_of, store
+from zhiqiao.foundation.documents.refusals import DocumentRefused
+from zhiqiao.foundation.documents.services import path_of, plain_name, store
 from zhiqiao.foundation.jobs import queries as job_queries
 from zhiqiao.foundation.jobs import services as jobs
 from zhiqiao.kernel.refusal import Refusal
@@ -35,6 +38,7 @@ DISCARD = "assets.imports:batch:discard"
 TYPE = "assets.imports:patent:type"
 # Larger files are planned in the background, with progress shown.
 AT_ONCE_BYTES = 400_000
+_INFLATES = 5  # how many times its size an archive is taken to hold
 # More rows are written in the background, chunk by chunk.
 AT_ONCE_ROWS = 3_000
 
@@ -51,9 +55,28 @@ def preview_workbook(actor: Actor, name: str, data: bytes, *, keep_unverified: b
         DocumentRefused: the file is not one we open (type, size, bomb, macros …).
     """
     require(actor, PREVIEW)
-    batch = _begin(actor, name, data, keep_unverified=keep_unverified)
-    if len(data) <= AT_ONCE_BYTES:
-        plan_batch(actor, batch, data)
+    return _preview(actor, [(name, data)], keep_unverified=keep_unverified)
+
+
+@mutation(PREVIEW)
+def preview_files(
+    actor: Actor, files: Sequence[tuple[str, bytes]], *, keep_unverified: bool = False
+) -> ImportBatch:
+    """Plan several files (archives among them) as one import; each is recognized by itself.
+
+    A file that may not come in is told in the import, as long as another may.
+
+    Raises:
+        DocumentRefused: none of the files is one we open.
+    """
+    require(actor, PREVIEW)
+    return _preview(actor, files, keep_unverified=keep_unverified)
+
+
+def _preview(actor: Actor, files: Sequence[tuple[str, bytes]], *, keep_unverified: bool) -> ImportBatch:
+    batch = _begin(actor, files, keep_unverified=keep_unverified)
+    if sum(len(data) * (_INFLATES if is_archive(data) else 1) for _, data in files) <= AT_ONCE_BYTES:
+        plan_batch(actor, batch, _files_of(batch))
     else:
         progress = jobs.begin(actor, f"读取 {batch.file_name}", matter=f"import:{batch.pk}")
         transaction.on_commit(lambda: plan_in_background.enqueue(batch.pk, progress.pk))
@@ -61,13 +84,31 @@ def preview_workbook(actor: Actor, name: str, data: bytes, *, keep_unverified: b
 
 
 def _begin(
-    actor: Actor, name: str, data: bytes, *, keep_unverified: bool = False, region_code: str = ""
+    actor: Actor,
+    files: Sequence[tuple[str, bytes]],
+    *,
+    keep_unverified: bool = False,
+    region_code: str = "",
 ) -> ImportBatch:
-    """Keep the file and an import that has not been read yet."""
-    kept = store(actor, name, data)
+    """Keep the files and an import that has not been read yet."""
+    papers: list[dict[str, str]] = []
+    for name, data in files:
+        try:
+            kept = store(actor, name, data)
+        except DocumentRefused as refusal:
+            if len(files) == 1:
+                raise
+            papers.append({"name": plain_name(name), "reason": refusal.reason, "remedy": refusal.remedy})
+        else:
+            papers.append({"name": kept.name, "sha256": kept.sha256})
+    taken = [paper for paper in papers if "sha256" in paper]
+    if not taken:
+        raise DocumentRefused(f"{len(papers)} 个文件都不能上传：{papers[0]['reason']}", papers[0]["remedy"])
+    several = f" 等 {len(papers)} 个文件" if len(papers) > 1 else ""
     batch = ImportBatch.objects.create(
-        file_name=kept.name,
-        document_sha256=kept.sha256,
+        file_name=f"{taken[0]['name'][: 255 - len(several)]}{several}",
+        document_sha256=taken[0]["sha256"],
+        papers=papers,
         state=ImportBatch.READING,
         keep_unverified=keep_unverified,
         organization_id=actor.organization_id,
@@ -75,8 +116,24 @@ def _begin(
         made_by_id=actor.user_id,
         made_by=actor.name,
     )
-    target(f"import:{batch.pk}", {"file": kept.name})
+    target(f"import:{batch.pk}", {"file": batch.file_name})
     return batch
+
+
+def _files_of(batch: ImportBatch) -> list[Loaded]:
+    """The files of an import as they were brought, those that may not come in with why."""
+    names: dict[str, int] = {}
+    files: list[Loaded] = []
+    for paper in batch.papers or [{"name": batch.file_name, "sha256": batch.document_sha256}]:
+        name = paper["name"]
+        names[name] = names.get(name, 0) + 1
+        if names[name] > 1:  # the same name from another folder
+            name = f"{names[name]}/{name}"
+        if "sha256" in paper:
+            files.append((name, path_of(paper["sha256"]).read_bytes(), None))
+        else:
+            files.append((name, b"", DocumentRefused(paper["reason"], paper["remedy"])))
+    return files
 
 
 @task()
@@ -86,8 +143,7 @@ def plan_in_background(batch_id: int, progress_id: int) -> None:
     if batch.state != ImportBatch.READING:
         return
     with jobs.following(progress_id) as report:
-        data = path_of(batch.document_sha256).read_bytes()
-        plan_batch(bringer(batch), batch, data, report)
+        plan_batch(bringer(batch), batch, _files_of(batch), report)
 
 
 def _locked(pk: int) -> ImportBatch:
@@ -255,12 +311,16 @@ _TYPED_FIELDS = {"holder_names": "holders", "inventor_names": "inventors", "lega
 
 
 @mutation(APPLY)
-def begin_file(
-    actor: Actor, name: str, data: bytes, *, region_code: str = "", keep_unverified: bool = False
+def begin_files(
+    actor: Actor,
+    files: Sequence[tuple[str, bytes]],
+    *,
+    region_code: str = "",
+    keep_unverified: bool = False,
 ) -> ImportBatch:
-    """Keep a file to be read and written at once (the command line)."""
+    """Keep files to be read and written at once, as one import (the command line)."""
     require(actor, APPLY, Resource(region_code or actor.region_code))
-    return _begin(actor, name, data, keep_unverified=keep_unverified, region_code=region_code)
+    return _begin(actor, files, keep_unverified=keep_unverified, region_code=region_code)
 
 
 @mutation(APPLY)
@@ -287,17 +347,29 @@ def import_files(
 
     Each chunk of rows is planned, and written, for good: cut off, `resume_files` goes on.
     """
-    made: list[ImportBatch] = []
-    for name, data in files:
-        batch = begin_file(actor, name, data, region_code=region_code, keep_unverified=keep_unverified)
-        made.append(_carry_on(actor, batch, data, report))
-    return made
+    return [
+        import_together(actor, [one], region_code=region_code, keep_unverified=keep_unverified, report=report)
+        for one in files
+    ]
 
 
-def _carry_on(actor: Actor, batch: ImportBatch, data: bytes, report: Report | None = None) -> ImportBatch:
+def import_together(
+    actor: Actor,
+    files: Sequence[tuple[str, bytes]],
+    *,
+    region_code: str = "",
+    keep_unverified: bool = False,
+    report: Report | None = None,
+) -> ImportBatch:
+    """Plan and apply files at once as one import: what one tells of a patent joins what another does."""
+    batch = begin_files(actor, files, region_code=region_code, keep_unverified=keep_unverified)
+    return _carry_on(actor, batch, report)
+
+
+def _carry_on(actor: Actor, batch: ImportBatch, report: Report | None = None) -> ImportBatch:
     """Read, plan and write an import from where it stands."""
     if batch.state == ImportBatch.READING:
-        plan_batch(actor, batch, data, report)
+        plan_batch(actor, batch, _files_of(batch), report)
     if batch.state == ImportBatch.PREVIEWED and batch.to_write:
         batch = begin_writing(actor, batch.pk)
     if batch.state == ImportBatch.APPLYING:
@@ -314,4 +386,4 @@ def resume_files(actor: Actor, report: Report | None = None) -> list[ImportBatch
     found = [batch for batch in waiting if not _has_worker(batch)]
     for batch in found:
         require(actor, APPLY, resource_of(batch))
-    return [_carry_on(actor, one, path_of(one.document_sha256).read_bytes(), report) for one in found]
+    return [_carry_on(actor, one, report) for one in found]

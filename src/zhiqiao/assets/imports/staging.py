@@ -7,17 +7,20 @@ from typing import Any
 
 from django.db import transaction
 
-from zhiqiao.assets.imports.file_reading import FileContent, FileReport, Place, Progress, read_records
+from zhiqiao.assets.imports.archives import unpacked
+from zhiqiao.assets.imports.file_reading import FileContent, FileReport, Place, Progress
 from zhiqiao.assets.imports.joining import Draft, Part
 from zhiqiao.assets.imports.models import ImportBatch, ImportRow
 from zhiqiao.assets.imports.planning import ImportPlan, PlannedItem, nothing_earlier, plan_records
 from zhiqiao.assets.imports.precedence import NOW, Telling
 from zhiqiao.assets.imports.reach import turn_away_foreign
 from zhiqiao.assets.imports.records import PatentRecord, RejectedRow
+from zhiqiao.assets.imports.uploads import Loaded, file_json, read_opened
 from zhiqiao.assets.imports.writing import records_held
 from zhiqiao.assets.register.bulk import insert, json_text, select
 from zhiqiao.foundation.access.rules import Actor
 
+_SHOWN_SKIPPED = 200
 CHUNK = 1000  # rows planned, kept and written at a time
 _COUNTS = ("new", "changed", "unchanged", "rejected", "recorded", "disputed")
 _COLUMNS = (
@@ -63,9 +66,9 @@ class Stage:
         self,
         records: Sequence[tuple[Place, PatentRecord]],
         rejected: Sequence[RejectedRow],
-        report: FileReport,
+        reports: Sequence[FileReport],
     ) -> None:
-        """Plan a chunk of one file's rows and keep what comes of it.
+        """Plan a chunk of the files' rows and keep what comes of it.
 
         Raises:
             Discarded: The import was put aside meanwhile.
@@ -74,7 +77,7 @@ class Stage:
             now = ImportBatch.objects.select_for_update().get(pk=self.batch.pk)
             if (now.state, now.written_to) != (ImportBatch.READING, self.batch.written_to):
                 raise Discarded
-            plan = ImportPlan(files=[report], rejected_rows=list(rejected))
+            plan = ImportPlan(files=list(reports), rejected_rows=list(rejected))
             plan_records(plan, records, records_held, self._earlier if self.rows else nothing_earlier)
             turn_away_foreign(self.actor, plan)
             self.keep_plan(plan)
@@ -165,30 +168,44 @@ class Chunks(list[tuple[Place, PatentRecord]]):
             self.append(one)
 
 
-def plan_batch(actor: Actor, batch: ImportBatch, data: bytes, report: Progress | None = None) -> None:
-    """Read an import's file and keep its plan, from the beginning; it is previewed then, or refused."""
+def plan_batch(
+    actor: Actor, batch: ImportBatch, files: Iterable[Loaded], report: Progress | None = None
+) -> None:
+    """Read an import's files and keep its plan, from the beginning; it is previewed then, or refused.
+
+    What has no title (claims, legal events) is planned last, when the patents it adds to are known.
+    """
     batch.rows.all().delete()
     for name in _COUNTS:
         setattr(batch, name, 0)
     batch.written_to = secrets.randbits(48)  # whose reading it is: an older one that still goes on stops
     batch.save()
     stage = Stage(actor, batch)
-    content = FileContent(FileReport(batch.file_name))
+    reports: list[FileReport] = []
+    rejected: list[RejectedRow] = []
+    untitled: list[tuple[Place, PatentRecord]] = []
 
-    def hand_on() -> None:
-        records, rejected = list(content.records), list(content.rejected)
-        content.records.clear()
-        content.rejected.clear()
-        if records or rejected:
-            stage.keep(records, rejected, content.report)
+    def hand_on(*, is_last: bool = False) -> None:
+        read, turned_away = list(pending), list(rejected)
+        pending.clear()
+        rejected.clear()
+        untitled.extend(one for one in read if not one[1].title)
+        titled = [one for one in read if one[1].title]
+        while titled or turned_away or (is_last and untitled):
+            room = CHUNK - len(titled) if is_last else 0
+            stage.keep([*titled, *untitled[:room]], turned_away, reports)
+            del untitled[:room]
+            titled, turned_away = [], []
 
-    content.records = Chunks(hand_on)
+    pending = Chunks(hand_on)
+    known: dict[str, str] = {}
     try:
-        read_records(
-            batch.file_name, data, keep_unverified=batch.keep_unverified, progress=report, into=content
-        )
-        hand_on()
-        _planned(batch, content.report)
+        for one in unpacked(files):
+            reports.append(FileReport(one.name))
+            into = FileContent(reports[-1], pending, rejected)
+            read_opened(one, known, into, keep_unverified=batch.keep_unverified, progress=report)
+        hand_on(is_last=True)
+        _planned(batch, reports)
     except Discarded:
         batch.refresh_from_db()
         if batch.state != ImportBatch.READING:
@@ -199,23 +216,36 @@ def keep_plan(actor: Actor, batch: ImportBatch, plan: ImportPlan) -> None:
     """Keep a plan that was made in one piece."""
     turn_away_foreign(actor, plan)
     Stage(actor, batch).keep_plan(plan)
-    _planned(batch, plan.files[0])
+    _planned(batch, plan.files)
 
 
-def _planned(batch: ImportBatch, report: FileReport) -> None:
-    """The import is ready to be looked at, or refused."""
+def _planned(batch: ImportBatch, reports: Sequence[FileReport]) -> None:
+    """The import is ready to be looked at, or refused where none of its files can be taken."""
     with transaction.atomic():
         now = ImportBatch.objects.select_for_update().get(pk=batch.pk)
         if (now.state, now.written_to) != (ImportBatch.READING, batch.written_to):
             raise Discarded
         batch.written_to = 0
-        if report.refusal is not None:
-            batch.state, batch.reason = ImportBatch.REFUSED, str(report.refusal)
+        batch.files = _told_files(reports)
+        refused = [one for one in reports if one.refusal]
+        if len(refused) == len(reports):
+            first = next((one for one in refused if not one.is_skipped), refused[0])
+            several = f"{len(reports)} 个文件里没有可以导入的专利。其中" if len(reports) > 1 else ""
+            batch.state, batch.reason = ImportBatch.REFUSED, f"{several}{first.refusal}"
         else:
-            batch.source = report.formats[0] if report.formats else ""
-            batch.source_label = "、".join(report.labels)[:100]
+            batch.source = next((code for one in reports for code in one.formats), "")
+            labels = dict.fromkeys(label for one in reports for label in one.labels)
+            batch.source_label = "、".join(labels)[:100]
             batch.state = ImportBatch.PREVIEWED
         batch.save()
+
+
+def _told_files(reports: Sequence[FileReport]) -> list[dict[str, Any]]:
+    """What became of each file; of many that were passed over, the first."""
+    taken = [file_json(one) for one in reports if not one.is_skipped]
+    skipped = [file_json(one) for one in reports if one.is_skipped]
+    more = len(skipped) - _SHOWN_SKIPPED
+    return [*taken, *skipped[:_SHOWN_SKIPPED], *([{"file": "", "more": more}] if more > 0 else [])]
 
 
 def _line(batch_id: int, item: PlannedItem) -> tuple[Any, ...]:

@@ -11,8 +11,11 @@ from zhiqiao.foundation.documents.checks import inspect_size
 from zhiqiao.foundation.documents.refusals import UnknownType
 from zhiqiao.kernel.refusal import Refusal, system_words
 
+Loaded = tuple[str, bytes, Refusal | None]
+"""A file's name and bytes, or why it cannot be had."""
 
-def loaded(file: tuple[str, bytes | Path]) -> tuple[str, bytes, Refusal | None]:
+
+def loaded(file: tuple[str, bytes | Path]) -> Loaded:
     """The file's bytes, or why they cannot be had."""
     name, source = file
     try:

@@ -18,7 +18,11 @@ from zhiqiao.kernel.tables import region_name
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Files, and whether to write."""
     parser.add_argument(
-        "files", nargs="*", type=Path, metavar="文件", help="专利清单：xlsx、xls、csv、csv.gz"
+        "files",
+        nargs="*",
+        type=Path,
+        metavar="文件",
+        help="专利清单与专利文件：xlsx、xls、csv、xml、json、txt、zip，或装着它们的文件夹；一次给出的合为一次导入",
     )
     parser.add_argument(
         "--resume", action="store_true", help="接着做中断了的导入（断电、被杀）：写过的不重写，没写的不漏"
@@ -39,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
         raise Refusal("没有给文件", "请写出要导入的专利清单；接着做中断了的导入用 --resume")
     if args.region and region_name(args.region) is None:
         raise Refusal(f"地区代码 {args.region} 不在行政区划表中", "请填 2、4 或 6 位 GB/T 2260 代码")
-    files = list(zip(distinct_names(args.files), args.files, strict=True))
+    files = _files(args.files)
     plan = plan_import(files, _held_lookup(), keep_unverified=args.keep_unverified, progress=_progress(args))
     if args.json:
         sys.stdout.write(json.dumps(plan.to_json(), ensure_ascii=False, indent=1) + "\n")
@@ -55,6 +59,25 @@ def run(args: argparse.Namespace) -> int:
     if not args.dry_run and plan.new + plan.changed:
         _write(args, files)
     return 0
+
+
+def _files(given: list[Path]) -> list[tuple[str, Path]]:
+    """The files with their names; of a folder all files inside, by their path from it, hidden ones left out."""
+    found: list[tuple[str, Path]] = []
+    for name, path in zip(distinct_names(given), given, strict=True):
+        if not path.is_dir():
+            found.append((name, path))
+            continue
+        inside = sorted(one for one in path.rglob("*") if one.is_file() and not one.is_symlink())
+        parts = ((one.relative_to(path), one) for one in inside)
+        found += [
+            (f"{name}/{own.as_posix()}", one)
+            for own, one in parts
+            if not any(part.startswith(".") for part in own.parts)
+        ]
+    if not found:
+        raise Refusal("文件夹里没有文件", "请核对路径")
+    return found
 
 
 def _held_lookup() -> Existing:
@@ -79,21 +102,20 @@ def _write(args: argparse.Namespace, files: list[tuple[str, Path]]) -> None:
     from django.core.management import call_command
 
     call_command("migrate", interactive=False, verbosity=0)
-    from zhiqiao.assets.imports.services import import_files
+    from zhiqiao.assets.imports.services import import_together
     from zhiqiao.foundation.access.rules import SYSTEM
 
-    made = import_files(
+    batch = import_together(
         SYSTEM,
-        ((name, path.read_bytes()) for name, path in files),
+        [(name, path.read_bytes()) for name, path in files],
         region_code=args.region,
         keep_unverified=args.keep_unverified,
         report=_progress(args),
     )
     if not args.json:
-        for batch in made:
-            written = batch.state == batch.APPLIED
-            said = "已写入，可在网页上撤销" if written else "没有要写入的，只留下计划"
-            sys.stdout.write(f"{batch.file_name}：{said}（导入第 {batch.pk} 号）\n")
+        written = batch.state == batch.APPLIED
+        said = "已写入，可在网页上撤销" if written else "没有要写入的，只留下计划"
+        sys.stdout.write(f"{batch.file_name}：{said}（导入第 {batch.pk} 号）\n")
 
 
 def _resume(args: argparse.Namespace) -> int:

@@ -14,7 +14,7 @@ from zhiqiao.foundation.access.rules import decide
 from zhiqiao.foundation.jobs import queries as jobs
 from zhiqiao.kernel.refusal import Refusal
 from zhiqiao.web.shell.actions import ActorRequest, action
-from zhiqiao.web.shell.forms import DayField, PaperField, refuse
+from zhiqiao.web.shell.forms import DayField, PapersField, refuse
 from zhiqiao.web.shell.tables import Column, Empty, Filter, Table
 
 STATE_TONES = {
@@ -54,10 +54,11 @@ IMPORTS = Table(
 
 
 class UploadForm(forms.Form):
-    """A workbook to plan."""
+    """Files to plan together."""
 
-    file = PaperField(
-        label="专利清单", help_text="市级专利台账、智慧芽导出（xlsx、csv 均可；GBK 编码也可以）"
+    file = PapersField(
+        label="专利清单与专利文件",
+        help_text="台账、数据库导出、XML、JSON、题录都可以；可以选多个，也可以是 zip。一次上传合为一次导入",
     )
     keep_unverified = forms.BooleanField(
         label="校验位不符的号码保留并标记",
@@ -76,15 +77,13 @@ def import_list(request: ActorRequest) -> HttpResponseBase:
 
 @action("assets.imports:workbook:preview")
 def import_new(request: ActorRequest) -> HttpResponse:
-    """Upload a workbook; nothing is written before its plan has been seen."""
+    """Upload files; nothing is written before their plan has been seen."""
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        upload = form.cleaned_data["file"]
         try:
-            batch = services.preview_workbook(
+            batch = services.preview_files(
                 request.actor,
-                upload.name,
-                upload.read(),
+                [(upload.name, upload.read()) for upload in form.cleaned_data["file"]],
                 keep_unverified=form.cleaned_data["keep_unverified"],
             )
         except Refusal as refusal:
@@ -108,6 +107,8 @@ def import_page(request: ActorRequest, pk: int) -> HttpResponse:
         "tab": tab,
         "rows": _shown(batch, tab),
         "shown_limit": 200,
+        "files": _files(batch),
+        "is_several": len(batch.files) > 1,
         "progress": jobs.progress_of(f"import:{batch.pk}") if batch.state in UNDER_WAY else None,
         "may_resume": batch.state in UNDER_WAY
         and not queries.is_moving(batch)
@@ -127,6 +128,20 @@ def import_page(request: ActorRequest, pk: int) -> HttpResponse:
     if part:
         return HttpResponse(status=204, headers={"HX-Refresh": "true"})
     return render(request, "workbench/agency/import.html", context)
+
+
+def _files(batch: ImportBatch) -> list[dict[str, object]]:
+    """What became of each file of the import, with what came of its rows."""
+    counts = queries.counts_by_file(batch) if len(batch.files) > 1 else {}
+    labels = dict(ImportRow.OUTCOMES)
+    shown: list[dict[str, object]] = []
+    for told in batch.files:
+        found = counts.get(told["file"], {})
+        tone = "" if told.get("is_skipped") else "bad" if told.get("refusal") else "ok"
+        words = "已跳过" if told.get("is_skipped") else "未导入" if told.get("refusal") else "已读"
+        outcome = "，".join(f"{label} {found[code]:,}" for code, label in labels.items() if found.get(code))
+        shown.append({**told, "tone": tone, "words": words, "outcome": outcome})
+    return shown
 
 
 def _shown(batch: ImportBatch, tab: str) -> list[dict[str, object]]:
