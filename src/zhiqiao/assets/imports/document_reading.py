@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Iterator
 from typing import Any, Final
 
-from zhiqiao.assets.imports.documents import Document, DocumentSource, Entry
+from zhiqiao.assets.imports.documents import Document, DocumentSource, ToldPatent
 from zhiqiao.assets.imports.markup import Node, read_markup
 from zhiqiao.assets.imports.recognition import document_sources
 from zhiqiao.assets.imports.records import FileRefused, PatentRecord, RejectedRow, Unrelated
@@ -119,8 +119,8 @@ def _depth(value: Any, most: int) -> int:  # noqa: ANN401 - any JSON
     return depth
 
 
-def told_by(document: Document) -> Iterator[tuple[DocumentSource, Iterator[PatentRecord | Entry]]]:
-    """Each recognized part of the document with what it tells: records, or entries with their problems.
+def told_by(document: Document) -> Iterator[tuple[DocumentSource, Iterator[PatentRecord | ToldPatent]]]:
+    """Each recognized part of the document with what it tells: records, or patents with their problems.
 
     Raises:
         Unrelated: No part is in a format we know.
@@ -155,20 +155,20 @@ def _records(
     name: str,
     source: DocumentSource,
     part: Any,  # noqa: ANN401 - a root, JSON or text
-) -> Iterator[PatentRecord | Entry]:
+) -> Iterator[PatentRecord | ToldPatent]:
     try:
-        for entry in source.tell(part):
-            record = entry.record(source.code)
-            yield entry if entry.problems else record
+        for patent in source.tell(part):
+            record = patent.record(source.code)
+            yield patent if patent.problems else record
     except Refusal as refusal:
         raise FileRefused(f"“{name}”不能导入：{refusal.reason}", refusal.remedy) from refusal
 
 
-def turned_away(name: str, ordinal: int, entry: Entry) -> RejectedRow:
+def turned_away(name: str, ordinal: int, patent: ToldPatent) -> RejectedRow:
     """A patent that cannot be taken, with the path of what is wrong as its column."""
-    first = entry.problems[0]
-    reasons = dict.fromkeys(problem.reason for problem in entry.problems)
-    remedies = dict.fromkeys(problem.remedy for problem in entry.problems)
+    first = patent.problems[0]
+    reasons = dict.fromkeys(problem.reason for problem in patent.problems)
+    remedies = dict.fromkeys(problem.remedy for problem in patent.problems)
     return RejectedRow(
         name,
         "",

@@ -69,11 +69,11 @@ class DocumentSource:
     origin: str
     kind: Kind
     fits: Callable[[Any], bool]
-    tell: Callable[[Any], "Iterable[Entry]"]
+    tell: Callable[[Any], "Iterable[ToldPatent]"]
 
 
 @dataclass
-class Entry:
+class ToldPatent:
     """What a document tells of one patent, as far as read.
 
     Attributes:

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from zhiqiao.assets.imports.document_reading import open_document, told_by, unknown_parts
-from zhiqiao.assets.imports.document_reading import turned_away as entry_turned_away
-from zhiqiao.assets.imports.documents import Document, Entry
+from zhiqiao.assets.imports.document_reading import turned_away as patent_turned_away
+from zhiqiao.assets.imports.documents import Document, ToldPatent
 from zhiqiao.assets.imports.reading import Sheet, read_file
 from zhiqiao.assets.imports.recognition import Recognized, explain, recognize
 from zhiqiao.assets.imports.records import PatentRecord, RejectedRow
@@ -135,8 +135,8 @@ def _take_document(content: FileContent, document: Document) -> FileContent:
             report.labels.append(source.label)
         for one in told:
             report.rows += 1
-            if isinstance(one, Entry):
-                content.rejected.append(entry_turned_away(report.name, report.rows, one))
+            if isinstance(one, ToldPatent):
+                content.rejected.append(patent_turned_away(report.name, report.rows, one))
             else:
                 content.records.append((Place(report.name, "", report.rows, unit=report.unit), one))
     unknown = unknown_parts(document)
@@ -146,13 +146,13 @@ def _take_document(content: FileContent, document: Document) -> FileContent:
 
 
 def take_row(reader: RowReader, place: Place) -> PatentRecord | RejectedRow:
-    """A row as a record, or as a rejected row naming its first problem and entry all of them."""
+    """A row as a record, or as a rejected row naming its first problem and patent all of them."""
     record = reader.source.normalize(reader)
     return turned_away(reader, place) or record
 
 
 def turned_away(reader: RowReader, place: Place) -> RejectedRow | None:
-    """The row as rejected, naming its first problem and entry all of them; None where it has none."""
+    """The row as rejected, naming its first problem and patent all of them; None where it has none."""
     if not reader.problems:
         return None
     first = reader.problems[0]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from zhiqiao.assets.imports.documents import Entry, chosen, cpc_symbol, distinct, number_of
+from zhiqiao.assets.imports.documents import ToldPatent, chosen, cpc_symbol, distinct, number_of
 from zhiqiao.assets.imports.markup import Node
 from zhiqiao.assets.imports.records import ToldCitation, ToldPriority
 
@@ -17,29 +17,29 @@ _GRANTED_US: Final = frozenset("BSEP")
 _OLDEST_US = re.compile(r"[A-Z]{0,2}\d{1,7}")
 
 
-def tell_bibliography(entry: Entry, biblio: Node, language: str = "en") -> None:
+def tell_bibliography(patent: ToldPatent, biblio: Node, language: str = "en") -> None:
     """Fill in what an element of bibliographic data says."""
-    tell_publication(entry, biblio.first("publication-reference"))
-    tell_application(entry, biblio.first("application-reference"))
+    tell_publication(patent, biblio.first("publication-reference"))
+    tell_application(patent, biblio.first("application-reference"))
     titles: dict[str, str] = {}
     for node in biblio.every("invention-title"):
         titles.setdefault(node.attributes.get("lang", language).lower(), node.text)
-    tell_titles(entry, titles)
-    _tell_classes(entry, biblio)
-    _tell_parties(entry, biblio)
-    entry.put(
-        priorities=tuple(priorities(entry, biblio.every("priority-claims/priority-claim"))),
+    tell_titles(patent, titles)
+    _tell_classes(patent, biblio)
+    _tell_parties(patent, biblio)
+    patent.put(
+        priorities=tuple(priorities(patent, biblio.every("priority-claims/priority-claim"))),
         cited=tuple(citations(biblio)),
     )
     count = biblio.get("number-of-claims")
-    entry.put(claims_count=int(count) if count.isdigit() else None)
+    patent.put(claims_count=int(count) if count.isdigit() else None)
 
 
-def tell_titles(entry: Entry, titles: dict[str, str]) -> None:
+def tell_titles(patent: ToldPatent, titles: dict[str, str]) -> None:
     """The Chinese title where there is one, else the English one, else the first; the English one beside it."""
     title = chosen(titles, "zh", "cn", "en")
     english = titles.get("en", "")
-    entry.put(title=title, title_en=english if english != title else "")
+    patent.put(title=title, title_en=english if english != title else "")
 
 
 def document_id(reference: Node | None) -> tuple[str, str, str, str]:
@@ -53,14 +53,14 @@ def document_id(reference: Node | None) -> tuple[str, str, str, str]:
     return first.get("country"), first.get("doc-number"), first.get("kind"), day
 
 
-def tell_publication(entry: Entry, reference: Node | None) -> None:
+def tell_publication(patent: ToldPatent, reference: Node | None) -> None:
     """The publication's number and day: the day of grant where the kind is a grant's."""
     office, number, kind, day = document_id(reference)
     if not number or reference is None:
         return
-    entry.publication(office, number, kind, reference.path)
-    on = entry.day(day, f"{reference.path}/document-id/date")
-    entry.put(**{"granted_on" if is_grant(office, number, kind) else "published_on": on})
+    patent.publication(office, number, kind, reference.path)
+    on = patent.day(day, f"{reference.path}/document-id/date")
+    patent.put(**{"granted_on" if is_grant(office, number, kind) else "published_on": on})
 
 
 def is_grant(office: str, number: str, kind: str) -> bool:
@@ -70,33 +70,33 @@ def is_grant(office: str, number: str, kind: str) -> bool:
     return kind[:1] in (_GRANTED_CN if office == "CN" else _GRANTED)
 
 
-def tell_application(entry: Entry, reference: Node | None) -> None:
+def tell_application(patent: ToldPatent, reference: Node | None) -> None:
     """The application's number and day."""
     office, number, kind, day = document_id(reference)
     if reference is None:
         return
     # Kind W: an international application, told by the office that received it.
-    entry.application(f"PCT/{office}" if kind.startswith("W") else office, number, reference.path)
-    entry.put(filed_on=entry.day(day, f"{reference.path}/document-id/date"))
+    patent.application(f"PCT/{office}" if kind.startswith("W") else office, number, reference.path)
+    patent.put(filed_on=patent.day(day, f"{reference.path}/document-id/date"))
 
 
-def priorities(entry: Entry, claims: Iterable[Node]) -> Iterable[ToldPriority]:
+def priorities(patent: ToldPatent, claims: Iterable[Node]) -> Iterable[ToldPriority]:
     """Priority claims; one that is the patent's own application, as the EPO lists it, too."""
     for claim in claims:
         office, number, _, day = document_id(claim)
         if number:
             office = office or (number[:2] if number[:2].isalpha() else "")
-            yield ToldPriority(number, office.upper(), entry.day(day, claim.path, is_needed=False))
+            yield ToldPriority(number, office.upper(), patent.day(day, claim.path, is_needed=False))
 
 
-def _tell_classes(entry: Entry, biblio: Node) -> None:
+def _tell_classes(patent: ToldPatent, biblio: Node) -> None:
     ipcr = [_symbol(node) for node in biblio.every("classifications-ipcr/classification-ipcr")]
     old = [
         node.text
         for name in ("main-classification", "text", "further-classification")
         for node in biblio.every(f"classification-ipc/{name}")
     ]
-    entry.classes(ipcr or old)
+    patent.classes(ipcr or old)
     given = [
         *biblio.every("classifications-cpc/main-cpc/classification-cpc"),
         *biblio.every("classifications-cpc/further-cpc/classification-cpc"),
@@ -108,10 +108,10 @@ def _tell_classes(entry: Entry, biblio: Node) -> None:
             and scheme.attributes.get("scheme", "").startswith("CPC")
         ),
     ]
-    entry.put(cpcs=distinct(cpc_symbol(_symbol(node)) for node in given))
+    patent.put(cpcs=distinct(cpc_symbol(_symbol(node)) for node in given))
     for locarno in biblio.every("classification-locarno"):
         text = locarno.get("main-classification") or locarno.get("text")
-        entry.put(locarno=f"{text[:2]}-{text[-2:]}" if len(text) == len("0601") else text)
+        patent.put(locarno=f"{text[:2]}-{text[-2:]}" if len(text) == len("0601") else text)
 
 
 def _symbol(node: Node) -> str:
@@ -122,19 +122,19 @@ def _symbol(node: Node) -> str:
     return node.get("text") or node.get("classification-symbol") or node.text
 
 
-def _tell_parties(entry: Entry, biblio: Node) -> None:
+def _tell_parties(patent: ToldPatent, biblio: Node) -> None:
     around = biblio.first("parties") or biblio.first("us-parties") or biblio
     applicants = [*around.every("applicants/applicant"), *around.every("us-applicants/us-applicant")]
     inventors = around.every("inventors/inventor")
     inventors += [one for one in applicants if one.attributes.get("app-type") == "applicant-inventor"]
     assignees = biblio.every("assignees/assignee") or around.every("assignees/assignee")
-    entry.put(
+    patent.put(
         holder_names=names(assignees) or names(applicants),
         inventor_names=names(inventors),
         agency=next(iter(names(around.every("agents/agent"))), ""),
     )
     if assignees and names(applicants) != names(assignees):
-        entry.keep(applicants=list(names(applicants)))
+        patent.keep(applicants=list(names(applicants)))
 
 
 def names(parties: Iterable[Node]) -> tuple[str, ...]:
@@ -176,17 +176,17 @@ def citations(biblio: Node) -> Iterable[ToldCitation]:
                 yield ToldCitation(other, is_patent=False, cited_by=by)
 
 
-def tell_texts(entry: Entry, body: Node) -> None:
+def tell_texts(patent: ToldPatent, body: Node) -> None:
     """Abstract, claims and description of an element that holds them, in English where there are several."""
     abstracts: dict[str, str] = {}
     for node in body.every("abstract"):
         abstracts.setdefault(
             node.attributes.get("lang", "en").lower(), node.lines("p", "abst-problem", "abst-solution")
         )
-    entry.put(abstract=chosen(abstracts, "zh", "en"))
-    entry.put(claims=claims(_in_language(body.every("claims"))))
+    patent.put(abstract=chosen(abstracts, "zh", "en"))
+    patent.put(claims=claims(_in_language(body.every("claims"))))
     description = _in_language(body.every("description"))
-    entry.put(description=description.lines(*_BLOCKS) if description else "")
+    patent.put(description=description.lines(*_BLOCKS) if description else "")
 
 
 def _in_language(nodes: list[Node]) -> Node | None:

@@ -6,7 +6,7 @@ Inventions and utility models. A document of kind B or U is that of the grant; o
 import re
 from collections.abc import Iterator
 
-from zhiqiao.assets.imports.documents import DocumentSource, Entry, distinct, number_of
+from zhiqiao.assets.imports.documents import DocumentSource, ToldPatent, distinct, number_of
 from zhiqiao.assets.imports.markup import Node
 from zhiqiao.assets.imports.normalization import region
 from zhiqiao.assets.imports.records import ToldCitation, ToldPriority
@@ -23,30 +23,30 @@ def fits(root: Node) -> bool:
     return any(node.name == "PatentDocumentAndRelated" for node in (root, *root))
 
 
-def tell(root: Node) -> Iterator[Entry]:
+def tell(root: Node) -> Iterator[ToldPatent]:
     """Each document of the file."""
     for node in [root] if root.name == "PatentDocumentAndRelated" else root.every("PatentDocumentAndRelated"):
         yield _tell(node)
 
 
-def _tell(root: Node) -> Entry:
-    entry = Entry(root.path)
+def _tell(root: Node) -> ToldPatent:
+    patent = ToldPatent(root.path)
     biblio = root.first("BibliographicData")
     if biblio is None:
-        entry.refuse(root.path, "没有著录项目（BibliographicData）", "请重新下载完整的文件")
-        return entry
+        patent.refuse(root.path, "没有著录项目（BibliographicData）", "请重新下载完整的文件")
+        return patent
     application = next((one for one in biblio.every("ApplicationReference") if _id(one)[1]), None)
     if application is not None:
         at = f"{application.path}/DocumentID"
         office, number, _, day = _id(application)
-        entry.put(patent_type=_TYPES.get(application.attributes.get("applType", ""), ""))
-        entry.application(office or "CN", number, f"{at}/DocNumber")
-        entry.put(filed_on=entry.day(day, f"{at}/Date"))
-    _tell_publication(entry, root, biblio)
-    _tell_parties(entry, biblio)
-    entry.classes(_symbol(one) for one in biblio.every("ClassificationIPCRDetails/ClassificationIPCR"))
+        patent.put(patent_type=_TYPES.get(application.attributes.get("applType", ""), ""))
+        patent.application(office or "CN", number, f"{at}/DocNumber")
+        patent.put(filed_on=patent.day(day, f"{at}/Date"))
+    _tell_publication(patent, root, biblio)
+    _tell_parties(patent, biblio)
+    patent.classes(_symbol(one) for one in biblio.every("ClassificationIPCRDetails/ClassificationIPCR"))
     locarno = next(biblio.within("ClassificationLocarno"), None)
-    entry.put(
+    patent.put(
         title=biblio.get("InventionTitle"),
         locarno=locarno.text if locarno else "",
         abstract=next(
@@ -59,10 +59,10 @@ def _tell(root: Node) -> Entry:
             for part in one
             if part.name in _CHAPTERS
         ),
-        priorities=tuple(_priorities(entry, biblio)),
+        priorities=tuple(_priorities(patent, biblio)),
         cited=tuple(_citations(biblio)),
     )
-    return entry
+    return patent
 
 
 def _id(reference: Node) -> tuple[str, str, str, str]:
@@ -71,7 +71,7 @@ def _id(reference: Node) -> tuple[str, str, str, str]:
     return own.get("WIPOST3Code"), own.get("DocNumber"), own.get("Kind"), own.get("Date")
 
 
-def _tell_publication(entry: Entry, root: Node, biblio: Node) -> None:
+def _tell_publication(patent: ToldPatent, root: Node, biblio: Node) -> None:
     said = root.attributes
     reference = next((one for one in biblio.every("PublicationReference") if _id(one)[1]), None)
     office, number, kind, day = (
@@ -81,18 +81,18 @@ def _tell_publication(entry: Entry, root: Node, biblio: Node) -> None:
     )
     kind = kind or said.get("kind", "")
     at = reference.path if reference is not None else root.path
-    entry.publication(office or "CN", number, kind, at)
-    on = entry.day(day or said.get("datePublication", ""), at)
-    entry.put(**{"granted_on" if kind[:1] in _GRANTED else "published_on": on})
+    patent.publication(office or "CN", number, kind, at)
+    on = patent.day(day or said.get("datePublication", ""), at)
+    patent.put(**{"granted_on" if kind[:1] in _GRANTED else "published_on": on})
 
 
-def _tell_parties(entry: Entry, biblio: Node) -> None:
+def _tell_parties(patent: ToldPatent, biblio: Node) -> None:
     around = biblio.first("Parties") or biblio
     applicants = around.every("ApplicantDetails/Applicant")
     assignees = biblio.every("AssigneeDetails/Assignee") or around.every("AssigneeDetails/Assignee")
     address = next((one.first("AddressBook/Address") for one in (assignees or applicants)), None)
     agency = next(iter(_names(around.every("AgentDetails/Agent/Agency"))), "")
-    entry.put(
+    patent.put(
         holder_names=_names(assignees) or _names(applicants),
         inventor_names=_names(around.every("InventorDetails/Inventor")),
         agency=_AGENCY_CODE.sub("", agency),
@@ -113,11 +113,11 @@ def _symbol(node: Node) -> str:
     return f"{''.join(parts[:4])}/{parts[4]}" if all(parts) else node.get("Text")
 
 
-def _priorities(entry: Entry, biblio: Node) -> Iterator[ToldPriority]:
+def _priorities(patent: ToldPatent, biblio: Node) -> Iterator[ToldPriority]:
     for claim in biblio.within("PriorityClaim"):
         office, number, _, day = _id(claim)
         if number:
-            yield ToldPriority(number, office, entry.day(day, claim.path, is_needed=False))
+            yield ToldPriority(number, office, patent.day(day, claim.path, is_needed=False))
 
 
 def _citations(biblio: Node) -> Iterator[ToldCitation]:

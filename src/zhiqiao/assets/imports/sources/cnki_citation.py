@@ -6,7 +6,7 @@
 import re
 from collections.abc import Iterator
 
-from zhiqiao.assets.imports.documents import DocumentSource, Entry, distinct
+from zhiqiao.assets.imports.documents import DocumentSource, ToldPatent, distinct
 
 _LINE = re.compile(
     r"^\s*\[(?P<serial>\d+)\]\s*(?P<inventors>[^\n]*?)\s*(?:\.\s+|．)\s*(?P<title>[^\n]+?)\s*\[P\]\s*[.．]\s*"
@@ -24,29 +24,29 @@ def fits(text: str) -> bool:
     return _PATENT.search(text[:20_000]) is not None
 
 
-def tell(text: str) -> Iterator[Entry]:
+def tell(text: str) -> Iterator[ToldPatent]:
     """Each citation; one that runs over several lines is put together again."""
     for line in _citations(text):
         mark = _MARK.match(line)
         if mark is None:
             continue
-        entry = Entry(f"[{mark[1]}]")
+        patent = ToldPatent(f"[{mark[1]}]")
         match = _LINE.match(line)
         if match is None:
-            _refuse(entry, line)
-            yield entry
+            _refuse(patent, line)
+            yield patent
             continue
         number = "".join(match["number"].split())
-        entry.publication(number[:2], number, "", entry.at)
-        entry.put(
+        patent.publication(number[:2], number, "", patent.at)
+        patent.put(
             title=match["title"],
             inventor_names=distinct(_NAMES.split(_OTHERS.sub("", match["inventors"]))),
             region_hint=match["place"] or "",
         )
-        day = entry.day(match["day"], entry.at)
-        kind = str(entry.values.get("publication_number", ""))[-1:]
-        entry.put(**{"granted_on" if kind in "BCUYS" and kind else "published_on": day})
-        yield entry
+        day = patent.day(match["day"], patent.at)
+        kind = str(patent.values.get("publication_number", ""))[-1:]
+        patent.put(**{"granted_on" if kind in "BCUYS" and kind else "published_on": day})
+        yield patent
 
 
 def _citations(text: str) -> Iterator[str]:
@@ -62,14 +62,14 @@ def _citations(text: str) -> Iterator[str]:
         yield held
 
 
-def _refuse(entry: Entry, line: str) -> None:
+def _refuse(patent: ToldPatent, line: str) -> None:
     if "[P]" not in line:
         kind = re.search(r"\[([A-Z]{1,2})(?:/[A-Z]{2})?\]", line)
         what = f"是“[{kind[1]}]”类文献" if kind else "没有“[P]”标记"
-        entry.refuse(entry.at, f"这一条{what}，不是专利", "请删去这一条，或在知网勾选时只选专利", line)
+        patent.refuse(patent.at, f"这一条{what}，不是专利", "请删去这一条，或在知网勾选时只选专利", line)
     else:
-        entry.refuse(
-            entry.at,
+        patent.refuse(
+            patent.at,
             "这一条不是“[序号]发明人. 名称[P]. 省份：公开号,公开日.”的样子",
             "请从知网重新导出题录（GB/T 7714 格式），或补全这一条",
             line,

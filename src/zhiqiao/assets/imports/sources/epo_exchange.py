@@ -7,7 +7,7 @@ INPADOC family are kept apart.
 
 from collections.abc import Iterator
 
-from zhiqiao.assets.imports.documents import DocumentSource, Entry, distinct, number_of
+from zhiqiao.assets.imports.documents import DocumentSource, ToldPatent, distinct, number_of
 from zhiqiao.assets.imports.markup import Node
 from zhiqiao.assets.imports.records import FileRefused, ToldEvent
 from zhiqiao.assets.imports.sources._st36 import (
@@ -28,7 +28,7 @@ def fits(root: Node) -> bool:
     return root.name in _ROOTS or (root.name == "fault" and "epo.org" in root.space)
 
 
-def tell(root: Node) -> Iterator[Entry]:
+def tell(root: Node) -> Iterator[ToldPatent]:
     """Each document, full text and family of the file."""
     if root.name == "fault":
         said = root.get("message") or root.get("code")
@@ -54,32 +54,32 @@ def _parts(root: Node) -> Iterator[Node]:
     return root.within("exchange-document", "fulltext-document", "patent-family")
 
 
-def _document(node: Node) -> Entry:
-    entry = Entry(node.path)
+def _document(node: Node) -> ToldPatent:
+    patent = ToldPatent(node.path)
     said = node.attributes
     biblio = node.first("bibliographic-data")
     if biblio is None or said.get("status", "").lower() == "not found":
         number = f"{said.get('country', '')}{said.get('doc-number', '')}{said.get('kind', '')}"
-        entry.refuse(node.path, "EPO 没有这一件的著录项目", "请核对号码后重新查询", number)
-        return entry
-    tell_bibliography(entry, biblio)
-    if "publication_number" not in entry.values:
-        entry.publication(said.get("country", ""), said.get("doc-number", ""), said.get("kind", ""))
-    tell_texts(entry, node)
-    entry.put(family_key=_key(node))
-    return entry
+        patent.refuse(node.path, "EPO 没有这一件的著录项目", "请核对号码后重新查询", number)
+        return patent
+    tell_bibliography(patent, biblio)
+    if "publication_number" not in patent.values:
+        patent.publication(said.get("country", ""), said.get("doc-number", ""), said.get("kind", ""))
+    tell_texts(patent, node)
+    patent.put(family_key=_key(node))
+    return patent
 
 
-def _full_text(node: Node) -> Entry:
-    entry = Entry(node.path)
+def _full_text(node: Node) -> ToldPatent:
+    patent = ToldPatent(node.path)
     biblio = node.first("bibliographic-data")
     if biblio is not None:
-        tell_bibliography(entry, biblio)
-    tell_texts(entry, node)
-    return entry
+        tell_bibliography(patent, biblio)
+    tell_texts(patent, node)
+    return patent
 
 
-def _family(node: Node) -> Iterator[Entry]:
+def _family(node: Node) -> Iterator[ToldPatent]:
     members = node.every("family-member")
     asked = number_of(*document_id(node.first("publication-reference"))[:3])
     numbers = {id(one): number_of(*document_id(one.first("publication-reference"))[:3]) for one in members}
@@ -88,19 +88,19 @@ def _family(node: Node) -> Iterator[Entry]:
         simple.setdefault(_key(one), []).append(numbers[id(one)])
     every = distinct(numbers.values())
     for one in members:
-        entry = Entry(one.path, is_mention=numbers[id(one)] != asked)
-        tell_publication(entry, one.first("publication-reference"))
-        tell_application(entry, one.first("application-reference"))
+        patent = ToldPatent(one.path, is_mention=numbers[id(one)] != asked)
+        tell_publication(patent, one.first("publication-reference"))
+        tell_application(patent, one.first("application-reference"))
         key = _key(one)
         mine = distinct(simple[key])
-        entry.put(
+        patent.put(
             family_key=key,
             family_members=mine,
-            priorities=tuple(priorities(entry, one.every("priority-claim"))),
-            events=tuple(_event(entry, legal) for legal in one.every("legal")),
+            priorities=tuple(priorities(patent, one.every("priority-claim"))),
+            events=tuple(_event(patent, legal) for legal in one.every("legal")),
         )
-        entry.keep(inpadoc_family=list(every) if len(every) > len(mine) else None)
-        yield entry
+        patent.keep(inpadoc_family=list(every) if len(every) > len(mine) else None)
+        yield patent
 
 
 def _key(node: Node) -> str:
@@ -108,7 +108,7 @@ def _key(node: Node) -> str:
     return f"DOCDB:{said}" if said else ""
 
 
-def _event(entry: Entry, legal: Node) -> ToldEvent:
+def _event(patent: ToldPatent, legal: Node) -> ToldEvent:
     details: list[str] = []
     effective = ""
     for one in legal.every("L500EP"):
@@ -120,8 +120,8 @@ def _event(entry: Entry, legal: Node) -> ToldEvent:
     said = legal.attributes
     return ToldEvent(
         words=said.get("desc", "").strip() or said.get("code", "").strip(),
-        effective_on=entry.day(effective, legal.path, is_needed=False)
-        or entry.day(legal.get(_GAZETTE), legal.path, is_needed=False),
+        effective_on=patent.day(effective, legal.path, is_needed=False)
+        or patent.day(legal.get(_GAZETTE), legal.path, is_needed=False),
         code=said.get("code", "").strip(),
         detail="；".join(details) or " ".join(one.text for one in legal.every("pre")),
     )

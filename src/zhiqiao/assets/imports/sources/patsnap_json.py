@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from zhiqiao.assets.imports.documents import DocumentSource, Entry, chosen, distinct, objects, plain
+from zhiqiao.assets.imports.documents import DocumentSource, ToldPatent, chosen, distinct, objects, plain
 from zhiqiao.assets.imports.normalization import legal_status
 from zhiqiao.assets.imports.records import ToldEvent
 from zhiqiao.assets.imports.sources._st36 import is_grant
@@ -39,58 +39,58 @@ def _patents(value: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - any JSON
     yield from objects(value)
 
 
-def tell(value: Any) -> Iterator[Entry]:  # noqa: ANN401 - any JSON
+def tell(value: Any) -> Iterator[ToldPatent]:  # noqa: ANN401 - any JSON
     """Each patent of the list."""
     for one in _patents(value):
         yield _tell(one)
 
 
-def _tell(one: dict[str, Any]) -> Entry:
-    entry = Entry("")
+def _tell(one: dict[str, Any]) -> ToldPatent:
+    patent = ToldPatent("")
     number = plain(one.get("patent_number"))
-    entry.put(patent_type=_TYPES.get(plain(one.get("patent_type")), ""))
-    entry.publication(number[:2], number, "", "patent_number")
-    entry.application(number[:2], plain(one.get("apno")), "apno")
-    entry.put(
-        filed_on=entry.day(plain(one.get("apdt")), "apdt"),
+    patent.put(patent_type=_TYPES.get(plain(one.get("patent_type")), ""))
+    patent.publication(number[:2], number, "", "patent_number")
+    patent.application(number[:2], plain(one.get("apno")), "apno")
+    patent.put(
+        filed_on=patent.day(plain(one.get("apdt")), "apdt"),
     )
     office, kind = number[:2], _KIND.search(number)
-    published = entry.day(plain(one.get("pbdt")), "pbdt")
+    published = patent.day(plain(one.get("pbdt")), "pbdt")
     if one.get("isdt") or is_grant(office, number[2:], kind[0] if kind else ""):
-        entry.put(granted_on=entry.day(plain(one.get("isdt")), "isdt") or published)
+        patent.put(granted_on=patent.day(plain(one.get("isdt")), "isdt") or published)
     else:
-        entry.put(published_on=published)
-    entry.classes(plain(one.get("ipc")).split(","))
+        patent.put(published_on=published)
+    patent.classes(plain(one.get("ipc")).split(","))
     title = _texts(one.get("title"))
     english = next(iter(title.get("en", ())), "")
-    entry.put(title=_one(title))
-    entry.put(
-        title_en=english if english != entry.values.get("title") else "",
+    patent.put(title=_one(title))
+    patent.put(
+        title_en=english if english != patent.values.get("title") else "",
         abstract=_one(_texts(one.get("abstract"))),
         holder_names=_names(one.get("an")),
         inventor_names=_names(one.get("in")),
         agency=next(iter(_names(one.get("agency"))), ""),
         agents=_names(one.get("agent")),
     )
-    entry.keep(
+    patent.keep(
         holder_names_en=list(_texts(one.get("an")).get("en", ())), patsnap_id=plain(one.get("patent_id"))
     )
-    _tell_status(entry, one)
-    return entry
+    _tell_status(patent, one)
+    return patent
 
 
-def _tell_status(entry: Entry, one: dict[str, Any]) -> None:
+def _tell_status(patent: ToldPatent, one: dict[str, Any]) -> None:
     legal = one.get("legal")
     if not isinstance(legal, dict):
         return
-    day = entry.day(plain(legal.get("event_date")), "legal.event_date", is_needed=False)
+    day = patent.day(plain(legal.get("event_date")), "legal.event_date", is_needed=False)
     said = [
         (_one(_texts(each.get("legal_desc"))), plain(each.get("legal_code")))
         for each in objects(legal.get("legal_status") or [])
     ]
     raw = "、".join(words for words, _ in said if words)
-    entry.put(status_raw=raw, legal_status=legal_status(raw))
-    entry.put(
+    patent.put(status_raw=raw, legal_status=legal_status(raw))
+    patent.put(
         events=tuple(ToldEvent(words, day, code) for words, code in said if words),
         legal_events=distinct(
             _one(_texts(each.get("event_desc"))) for each in objects(legal.get("event_status") or [])

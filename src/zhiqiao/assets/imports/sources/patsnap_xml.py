@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from zhiqiao.assets.imports.documents import DocumentSource, Entry, distinct
+from zhiqiao.assets.imports.documents import DocumentSource, ToldPatent, distinct
 from zhiqiao.assets.imports.markup import Node
 from zhiqiao.assets.imports.records import ToldCitation, ToldPriority
 from zhiqiao.assets.imports.sources._st36 import is_grant
@@ -15,7 +15,7 @@ def fits(root: Node) -> bool:
     return any(_NUMBER in _fields(node) for node in (root, *root) if node.name == "doc")
 
 
-def tell(root: Node) -> Iterator[Entry]:
+def tell(root: Node) -> Iterator[ToldPatent]:
     """Each patent of the file."""
     for node in [root] if root.name == "doc" else root.every("doc"):
         yield _tell(node)
@@ -25,8 +25,8 @@ def _fields(node: Node) -> dict[str, str]:
     return {one.attributes["name"]: one.text for one in node.every("str") if "name" in one.attributes}
 
 
-def _tell(node: Node) -> Entry:
-    entry = Entry(node.path)
+def _tell(node: Node) -> ToldPatent:
+    patent = ToldPatent(node.path)
     told = _fields(node)
 
     def at(name: str) -> str:
@@ -38,14 +38,14 @@ def _tell(node: Node) -> Entry:
     number, kind = told.get(_NUMBER, ""), told.get("Kind Code", "")
     office = number[:2] if number[:2].isalpha() else ""
     own_kind = "" if kind and number.endswith(kind) else kind
-    entry.publication(office, number, own_kind, at(_NUMBER))
-    entry.application(office, told.get("Application Number", ""), at("Application Number"))
-    entry.put(filed_on=entry.day(told.get("Application Date", ""), at("Application Date")))
-    published = entry.day(told.get("Publication Date", ""), at("Publication Date"))
-    entry.put(**{"granted_on" if is_grant(office, number[2:], kind) else "published_on": published})
-    entry.classes((*several("IPC Primary"), *several("All IPC")))
+    patent.publication(office, number, own_kind, at(_NUMBER))
+    patent.application(office, told.get("Application Number", ""), at("Application Number"))
+    patent.put(filed_on=patent.day(told.get("Application Date", ""), at("Application Date")))
+    published = patent.day(told.get("Publication Date", ""), at("Publication Date"))
+    patent.put(**{"granted_on" if is_grant(office, number[2:], kind) else "published_on": published})
+    patent.classes((*several("IPC Primary"), *several("All IPC")))
     count = told.get("Cited By Count", "")
-    entry.put(
+    patent.put(
         title=told.get("Title", ""),
         abstract=told.get("Abstract", ""),
         family_members=several("Family Members"),
@@ -57,13 +57,13 @@ def _tell(node: Node) -> Entry:
             *(ToldCitation(text) for text in several("Cites")),
             *(ToldCitation(text, is_patent=False) for text in several("Other References")),
         ),
-        priorities=tuple(_priorities(entry, told)),
+        priorities=tuple(_priorities(patent, told)),
     )
-    entry.keep(cited_by=list(several("Cited By")), national_class=told.get("UPC Primary", ""))
-    return entry
+    patent.keep(cited_by=list(several("Cited By")), national_class=told.get("UPC Primary", ""))
+    return patent
 
 
-def _priorities(entry: Entry, told: dict[str, str]) -> Iterator[ToldPriority]:
+def _priorities(patent: ToldPatent, told: dict[str, str]) -> Iterator[ToldPriority]:
     columns = [
         [part.strip() for part in told.get(f"Priority {name}", "").split("|")]
         for name in ("Number", "Country", "Date")
@@ -71,7 +71,7 @@ def _priorities(entry: Entry, told: dict[str, str]) -> Iterator[ToldPriority]:
     for index, number in enumerate(columns[0]):
         office, day = (column[index] if index < len(column) else "" for column in columns[1:])
         if number:
-            yield ToldPriority(number, office, entry.day(day, "Priority Date", is_needed=False))
+            yield ToldPriority(number, office, patent.day(day, "Priority Date", is_needed=False))
 
 
 RULE = DocumentSource(

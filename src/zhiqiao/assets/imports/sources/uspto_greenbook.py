@@ -6,7 +6,7 @@ The patent number (``WKU``) and the application number (``APN``) end in a check 
 import re
 from collections.abc import Iterator
 
-from zhiqiao.assets.imports.documents import DocumentSource, Entry, distinct, number_of
+from zhiqiao.assets.imports.documents import DocumentSource, ToldPatent, distinct, number_of
 from zhiqiao.assets.imports.records import ToldCitation, ToldPriority
 
 _HEAD = re.compile(r"^PATN\s*$", re.MULTILINE)
@@ -31,7 +31,7 @@ def fits(text: str) -> bool:
     return _HEAD.search(text[:4000]) is not None and _NUMBER.search(text[:6000]) is not None
 
 
-def tell(text: str) -> Iterator[Entry]:
+def tell(text: str) -> Iterator[ToldPatent]:
     """Each patent of the file."""
     for index, piece in enumerate(_HEAD.split(text)[1:], start=1):
         yield _tell(f"PATN[{index}]", _sections(piece))
@@ -54,22 +54,22 @@ def _sections(text: str) -> list[Section]:
     return sections
 
 
-def _tell(at: str, sections: list[Section]) -> Entry:
-    entry = Entry(at)
+def _tell(at: str, sections: list[Section]) -> ToldPatent:
+    patent = ToldPatent(at)
     head = dict(reversed(sections[0][1]))
     match = _WKU.fullmatch(head.get("WKU", ""))
     if match is None:
-        entry.refuse(f"{at}/WKU", "没有专利号（WKU）", "请从 USPTO 重新下载完整的文件", head.get("WKU", ""))
-        return entry
+        patent.refuse(f"{at}/WKU", "没有专利号（WKU）", "请从 USPTO 重新下载完整的文件", head.get("WKU", ""))
+        return patent
     letters, digits = match[1], match[2]
-    entry.publication("US", f"{letters}{digits}", _KINDS.get(letters, "A"), f"{at}/WKU")
+    patent.publication("US", f"{letters}{digits}", _KINDS.get(letters, "A"), f"{at}/WKU")
     series, application = head.get("SRC", ""), head.get("APN", "")[:6]
     if application and series.isdigit():
-        entry.application("US", f"{int(series):02d}{application}", f"{at}/APN")
-    entry.put(
+        patent.application("US", f"{int(series):02d}{application}", f"{at}/APN")
+    patent.put(
         title=head.get("TTL", ""),
-        filed_on=entry.day(head.get("APD", ""), f"{at}/APD"),
-        granted_on=entry.day(head.get("ISD", ""), f"{at}/ISD"),
+        filed_on=patent.day(head.get("APD", ""), f"{at}/APD"),
+        granted_on=patent.day(head.get("ISD", ""), f"{at}/ISD"),
         claims_count=int(head["NCL"]) if head.get("NCL", "").isdigit() else None,
         patent_type="design" if letters == "D" else "invention",
         inventor_names=_names(sections, "INVT"),
@@ -81,11 +81,11 @@ def _tell(at: str, sections: list[Section]) -> Entry:
         ),
         claims=tuple(_claims(sections)),
         cited=tuple(_citations(sections)),
-        priorities=tuple(_priorities(entry, sections)),
+        priorities=tuple(_priorities(patent, sections)),
     )
     if letters != "D":
-        entry.classes(_all(sections, "CLAS", "ICL"))
-    return entry
+        patent.classes(_all(sections, "CLAS", "ICL"))
+    return patent
 
 
 def _all(sections: list[Section], section: str, *tags: str) -> tuple[str, ...]:
@@ -130,11 +130,11 @@ def _citations(sections: list[Section]) -> Iterator[ToldCitation]:
                     yield ToldCitation(value, is_patent=False)
 
 
-def _priorities(entry: Entry, sections: list[Section]) -> Iterator[ToldPriority]:
+def _priorities(patent: ToldPatent, sections: list[Section]) -> Iterator[ToldPriority]:
     for name, fields in sections:
         told = dict(fields)
         if name == "PRIR" and told.get("APN"):
-            day = entry.day(told.get("APD", ""), f"{entry.at}/PRIR/APD", is_needed=False)
+            day = patent.day(told.get("APD", ""), f"{patent.at}/PRIR/APD", is_needed=False)
             yield ToldPriority(told["APN"], told.get("CNT", "")[:2], day)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from zhiqiao.assets.imports.documents import (
     DocumentSource,
-    Entry,
+    ToldPatent,
     cpc_symbol,
     distinct,
     objects,
@@ -25,33 +25,33 @@ def fits(value: Any) -> bool:  # noqa: ANN401 - any JSON
     return isinstance(value, dict) and any(bag in value for bag in _BAGS)
 
 
-def tell(value: Any) -> Iterator[Entry]:  # noqa: ANN401 - any JSON
+def tell(value: Any) -> Iterator[ToldPatent]:  # noqa: ANN401 - any JSON
     """Each application of the bag."""
     for bag in _BAGS:
         for index, one in enumerate(objects(value.get(bag) or [])):
             yield _tell(f"{bag}[{index}]", one)
 
 
-def _tell(at: str, one: dict[str, Any]) -> Entry:
-    entry = Entry(at)
+def _tell(at: str, one: dict[str, Any]) -> ToldPatent:
+    patent = ToldPatent(at)
     inner = one.get("applicationMetaData")
     told = {**one, **(inner if isinstance(inner, dict) else {})}
 
     def text(name: str) -> str:
         return plain(told.get(name))
 
-    entry.application("US", text("applicationNumberText"), f"{at}.applicationNumberText")
-    entry.put(patent_type=_TYPES.get(text("applicationTypeLabelName"), ""))
+    patent.application("US", text("applicationNumberText"), f"{at}.applicationNumberText")
+    patent.put(patent_type=_TYPES.get(text("applicationTypeLabelName"), ""))
     if text("patentNumber"):
-        entry.publication("US", text("patentNumber"), "", f"{at}.patentNumber")
+        patent.publication("US", text("patentNumber"), "", f"{at}.patentNumber")
     elif text("earliestPublicationNumber"):
-        entry.publication("US", text("earliestPublicationNumber"), "", f"{at}.earliestPublicationNumber")
+        patent.publication("US", text("earliestPublicationNumber"), "", f"{at}.earliestPublicationNumber")
     said = text("applicationStatusDescriptionText")
-    entry.put(
+    patent.put(
         title=text("inventionTitle"),
-        filed_on=entry.day(text("filingDate"), f"{at}.filingDate"),
-        published_on=entry.day(text("earliestPublicationDate"), f"{at}.earliestPublicationDate"),
-        granted_on=entry.day(text("grantDate"), f"{at}.grantDate"),
+        filed_on=patent.day(text("filingDate"), f"{at}.filingDate"),
+        published_on=patent.day(text("earliestPublicationDate"), f"{at}.earliestPublicationDate"),
+        granted_on=patent.day(text("grantDate"), f"{at}.grantDate"),
         status_raw=" ".join(said.split())[:200],
         legal_status=_status(said),
         inventor_names=_names(told.get("inventorBag"), "inventorNameText"),
@@ -61,7 +61,7 @@ def _tell(at: str, one: dict[str, Any]) -> Entry:
         events=tuple(
             ToldEvent(
                 plain(each.get("eventDescriptionText")) or plain(each.get("eventCode")),
-                entry.day(plain(each.get("eventDate")), f"{at}.eventDataBag", is_needed=False),
+                patent.day(plain(each.get("eventDate")), f"{at}.eventDataBag", is_needed=False),
                 plain(each.get("eventCode")),
             )
             for each in objects(told.get("eventDataBag") or [])
@@ -70,13 +70,13 @@ def _tell(at: str, one: dict[str, Any]) -> Entry:
             ToldPriority(
                 plain(each.get("applicationNumberText")),
                 "",
-                entry.day(plain(each.get("filingDate")), f"{at}.foreignPriorityBag", is_needed=False),
+                patent.day(plain(each.get("filingDate")), f"{at}.foreignPriorityBag", is_needed=False),
             )
             for each in objects(told.get("foreignPriorityBag") or [])
         ),
     )
-    entry.keep(status_on=text("applicationStatusDate"))
-    return entry
+    patent.keep(status_on=text("applicationStatusDate"))
+    return patent
 
 
 def _status(said: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from zhiqiao.assets.imports.documents import DocumentSource, Entry, distinct, number_of
+from zhiqiao.assets.imports.documents import DocumentSource, ToldPatent, distinct, number_of
 from zhiqiao.assets.imports.markup import Node
 from zhiqiao.assets.imports.records import ToldCitation, ToldPriority
 
@@ -14,27 +14,27 @@ def fits(root: Node) -> bool:
     return root.name == "PATDOC"
 
 
-def tell(root: Node) -> Iterator[Entry]:
+def tell(root: Node) -> Iterator[ToldPatent]:
     """The one patent of a document."""
-    entry = Entry(root.path)
+    patent = ToldPatent(root.path)
     biblio = root.first("SDOBI")
     if biblio is None:
-        entry.refuse(root.path, "没有著录项目（SDOBI）", "请从 USPTO 重新下载完整的文件")
-        yield entry
+        patent.refuse(root.path, "没有著录项目（SDOBI）", "请从 USPTO 重新下载完整的文件")
+        yield patent
         return
     at = f"{root.path}/SDOBI"
     office, kind = biblio.get("B100/B190") or "US", biblio.get("B100/B130")
-    entry.publication(office, biblio.get("B100/B110"), kind, f"{at}/B100/B110")
-    entry.put(granted_on=entry.day(biblio.get("B100/B140"), f"{at}/B100/B140"))
-    entry.application(office, biblio.get("B200/B210"), f"{at}/B200/B210")
-    entry.put(filed_on=entry.day(biblio.get("B200/B220"), f"{at}/B200/B220"))
+    patent.publication(office, biblio.get("B100/B110"), kind, f"{at}/B100/B110")
+    patent.put(granted_on=patent.day(biblio.get("B100/B140"), f"{at}/B100/B140"))
+    patent.application(office, biblio.get("B200/B210"), f"{at}/B200/B210")
+    patent.put(filed_on=patent.day(biblio.get("B200/B220"), f"{at}/B200/B220"))
     classes = (node for name in ("B511", "B512") for node in biblio.every(f"B500/B510/{name}"))
-    entry.classes("".join(node.texts()).strip() for node in classes)  # spaces are columns here
+    patent.classes("".join(node.texts()).strip() for node in classes)  # spaces are columns here
     count = biblio.get("B500/B570/B577")
-    entry.put(
+    patent.put(
         title=biblio.get("B500/B540"),
         claims_count=int(count) if count.isdigit() else None,
-        priorities=tuple(_priorities(entry, biblio)),
+        priorities=tuple(_priorities(patent, biblio)),
         cited=tuple(_citations(biblio)),
         inventor_names=_names(biblio.every("B700/B720/B721")),
         holder_names=_names(biblio.every("B700/B730/B731")) or _names(biblio.every("B700/B720/B721")),
@@ -43,16 +43,16 @@ def tell(root: Node) -> Iterator[Entry]:
         description="\n".join(node.lines(*_BLOCKS) for node in root.every("SDODE")),
         claims=tuple(claim.lines(*_BLOCKS) for claim in root.every("SDOCL/CL/CLM")),
     )
-    yield entry
+    yield patent
 
 
-def _priorities(entry: Entry, biblio: Node) -> Iterator[ToldPriority]:
+def _priorities(patent: ToldPatent, biblio: Node) -> Iterator[ToldPriority]:
     for one in biblio.every("B300"):
         numbers, days, offices = one.every("B310"), one.every("B320"), one.every("B330")
         for index, number in enumerate(numbers):
             day = days[index].text if index < len(days) else ""
             office = offices[index].text if index < len(offices) else ""
-            yield ToldPriority(number.text, office, entry.day(day, number.path, is_needed=False))
+            yield ToldPriority(number.text, office, patent.day(day, number.path, is_needed=False))
 
 
 def _citations(biblio: Node) -> Iterator[ToldCitation]:

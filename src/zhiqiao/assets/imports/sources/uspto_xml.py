@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from zhiqiao.assets.imports.documents import DocumentSource, Entry
+from zhiqiao.assets.imports.documents import DocumentSource, ToldPatent
 from zhiqiao.assets.imports.markup import Node
 from zhiqiao.assets.imports.sources._st36 import tell_bibliography, tell_texts
 
@@ -18,25 +18,25 @@ def fits(root: Node) -> bool:
     return root.name in _BIBLIOGRAPHIES
 
 
-def tell(root: Node) -> Iterator[Entry]:
+def tell(root: Node) -> Iterator[ToldPatent]:
     """The one patent of a document."""
-    entry = Entry(root.path)
+    patent = ToldPatent(root.path)
     biblio = root.first(_BIBLIOGRAPHIES[root.name])
     if biblio is None:
-        entry.refuse(root.path, "没有著录项目", "请从 USPTO 重新下载完整的文件")
-        yield entry
+        patent.refuse(root.path, "没有著录项目", "请从 USPTO 重新下载完整的文件")
+        yield patent
         return
     application = biblio.first("application-reference")
     kind = application.attributes.get("appl-type", "") if application else ""
-    entry.put(patent_type=_TYPES.get(kind, ""))
-    tell_bibliography(entry, biblio)
-    tell_texts(entry, root)
+    patent.put(patent_type=_TYPES.get(kind, ""))
+    tell_bibliography(patent, biblio)
+    tell_texts(patent, root)
     extended = biblio.get("us-term-of-grant/us-term-extension")
-    entry.keep(
+    patent.keep(
         term_extension_days=int(extended) if extended.isdigit() else None,
         national_class=biblio.get("classification-national/main-classification"),
     )
-    yield entry
+    yield patent
 
 
 RULE = DocumentSource(

@@ -5,7 +5,7 @@
 
 from collections.abc import Iterator
 
-from zhiqiao.assets.imports.documents import DocumentSource, Entry
+from zhiqiao.assets.imports.documents import DocumentSource, ToldPatent
 from zhiqiao.assets.imports.markup import Node
 from zhiqiao.assets.imports.sources._st36 import tell_bibliography, tell_texts
 
@@ -21,20 +21,20 @@ def _is_document(node: Node) -> bool:
     return node.name.endswith(_ROOTS) and node.first("bibliographic-data") is not None
 
 
-def tell(root: Node) -> Iterator[Entry]:
+def tell(root: Node) -> Iterator[ToldPatent]:
     """Each document of the file."""
     for node in [root] if _is_document(root) else root:
         biblio = node.first("bibliographic-data")
         if biblio is None:
             continue
-        entry = Entry(node.path)
-        tell_bibliography(entry, biblio, node.attributes.get("lang", "en").lower())
-        if "publication_number" not in entry.values:  # said of the document itself, not inside it
+        patent = ToldPatent(node.path)
+        tell_bibliography(patent, biblio, node.attributes.get("lang", "en").lower())
+        if "publication_number" not in patent.values:  # said of the document itself, not inside it
             said = node.attributes
-            entry.publication(said.get("country", ""), said.get("doc-number", ""), said.get("kind", ""))
-        tell_texts(entry, node)
-        tell_texts(entry, biblio)
-        yield entry
+            patent.publication(said.get("country", ""), said.get("doc-number", ""), said.get("kind", ""))
+        tell_texts(patent, node)
+        tell_texts(patent, biblio)
+        yield patent
 
 
 RULE = DocumentSource(

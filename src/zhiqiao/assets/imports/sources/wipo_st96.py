@@ -7,7 +7,7 @@ CPC master list are in it too. They carry an application number and no title, so
 import re
 from collections.abc import Iterator
 
-from zhiqiao.assets.imports.documents import DocumentSource, Entry, cpc_symbol, distinct, number_of
+from zhiqiao.assets.imports.documents import DocumentSource, ToldPatent, cpc_symbol, distinct, number_of
 from zhiqiao.assets.imports.markup import Node
 from zhiqiao.assets.imports.records import ToldCitation, ToldPriority
 from zhiqiao.assets.imports.sources._st36 import is_grant, tell_titles
@@ -35,7 +35,7 @@ def fits(root: Node) -> bool:
     return any(space in root.space for space in _SPACES)
 
 
-def tell(root: Node) -> Iterator[Entry]:
+def tell(root: Node) -> Iterator[ToldPatent]:
     """The one document of a file, or each record of a list."""
     if root.name in _PAPERS:
         yield _paper(root)
@@ -45,34 +45,34 @@ def tell(root: Node) -> Iterator[Entry]:
         yield _record(node)
 
 
-def _paper(root: Node) -> Entry:
-    entry = Entry(root.path)
+def _paper(root: Node) -> ToldPatent:
+    patent = ToldPatent(root.path)
     header = root.first("DocumentHeaderDetails/ApplicationHeaderDetails")
     number = header.get("ApplicationNumber") if header else ""
-    entry.application("US", number, f"{root.path}/DocumentHeaderDetails/ApplicationHeaderDetails")
-    mailed = entry.day(root.get("MailRoomDate"), f"{root.path}/MailRoomDate", is_needed=False)
-    entry.keep(document_date=mailed.isoformat() if mailed else "")
+    patent.application("US", number, f"{root.path}/DocumentHeaderDetails/ApplicationHeaderDetails")
+    mailed = patent.day(root.get("MailRoomDate"), f"{root.path}/MailRoomDate", is_needed=False)
+    patent.keep(document_date=mailed.isoformat() if mailed else "")
     if root.name == "ClaimsDocument":
-        entry.put(claims=_claims(root))
-        return entry
+        patent.put(claims=_claims(root))
+        return patent
     lines = (_lines(node) for node in root.every("Specification/P"))
     text = "\n".join(line for line in lines if not _INSTRUCTION.match(line))
     if root.get("DocumentCode") == _ABSTRACT:
-        entry.put(abstract=text)
+        patent.put(abstract=text)
     else:
-        entry.put(description=text)
-    return entry
+        patent.put(description=text)
+    return patent
 
 
-def _record(root: Node) -> Entry:
-    entry = Entry(root.path)
-    _tell_numbers(entry, root)
+def _record(root: Node) -> ToldPatent:
+    patent = ToldPatent(root.path)
+    _tell_numbers(patent, root)
     titles: dict[str, str] = {}
     for node in root.within("InventionTitle"):
         titles.setdefault(node.attributes.get("languageCode", "en").lower(), node.text)
-    tell_titles(entry, titles)
-    entry.classes(_symbol(one) for one in root.within("IPCRClassification"))
-    entry.put(
+    tell_titles(patent, titles)
+    patent.classes(_symbol(one) for one in root.within("IPCRClassification"))
+    patent.put(
         cpcs=distinct(cpc_symbol(_symbol(one)) for one in root.within("CPCClassification")),
         abstract="\n".join(_lines(one) for one in root.within("Abstract")),
         claims=_claims(root),
@@ -80,29 +80,29 @@ def _record(root: Node) -> Entry:
         holder_names=_names(root, "Assignee", "PatentGrantHolder") or _names(root, "Applicant"),
         inventor_names=_names(root, "Inventor"),
         agency=next(iter(_names(root, "RegisteredPractitioner", "Agent")), ""),
-        priorities=tuple(_priorities(entry, root)),
+        priorities=tuple(_priorities(patent, root)),
         cited=tuple(_citations(root)),
     )
-    return entry
+    return patent
 
 
-def _tell_numbers(entry: Entry, root: Node) -> None:
+def _tell_numbers(patent: ToldPatent, root: Node) -> None:
     application = next(root.within("ApplicationIdentification"), None)
     if application is not None:
         number = application.get("ApplicationNumber/ApplicationNumberText") or application.get(
             "ApplicationNumber/ST13ApplicationNumber"
         )
-        entry.application(application.get("IPOfficeCode"), number, application.path)
-        entry.put(filed_on=entry.day(application.get("FilingDate"), f"{application.path}/FilingDate"))
+        patent.application(application.get("IPOfficeCode"), number, application.path)
+        patent.put(filed_on=patent.day(application.get("FilingDate"), f"{application.path}/FilingDate"))
     for node in root.within("PatentGrantIdentification", "PatentPublicationIdentification"):
         if node.parent is not None and node.parent.name in {"PatentCitation", "ReferenceCitation"}:
             continue
         number = node.get("PatentNumber") or node.get("PublicationNumber")
         office, kind = node.get("IPOfficeCode"), node.get("PatentDocumentKindCode")
-        entry.publication(office, number, kind, node.path)
-        day = entry.day(node.get("GrantDate") or node.get("PublicationDate"), node.path)
+        patent.publication(office, number, kind, node.path)
+        day = patent.day(node.get("GrantDate") or node.get("PublicationDate"), node.path)
         is_granted = bool(node.get("GrantDate")) or is_grant(office, number, kind)
-        entry.put(**{"granted_on" if is_granted else "published_on": day})
+        patent.put(**{"granted_on" if is_granted else "published_on": day})
 
 
 def _symbol(node: Node) -> str:
@@ -126,11 +126,11 @@ def _name(party: Node) -> str:
     return f"{person.get('FirstName')} {person.get('LastName')}" if person else ""
 
 
-def _priorities(entry: Entry, root: Node) -> Iterator[ToldPriority]:
+def _priorities(patent: ToldPatent, root: Node) -> Iterator[ToldPriority]:
     for node in root.within("PriorityClaim"):
         number = node.get("ApplicationNumber/ApplicationNumberText") or node.get("ApplicationNumberText")
         if number:
-            day = entry.day(node.get("FilingDate"), node.path, is_needed=False)
+            day = patent.day(node.get("FilingDate"), node.path, is_needed=False)
             yield ToldPriority(number, node.get("IPOfficeCode"), day)
 
 
