@@ -342,8 +342,14 @@ def _note_repeated(plan: ImportPlan, repeated: Sequence[tuple[Place, Place]]) ->
         here = [(place, first) for place, first in repeated if place.file == report.name]
         if here:
             shown = "；".join(
-                f"第 {place.row} 行同{f'第 {first.row} 行' if first.file == place.file else first}"
+                f"第 {place.row} {place.unit}同"
+                f"{f'第 {first.row} {first.unit}' if first.file == place.file else first}"
                 for place, first in here[:_SHOWN_REPEATED]
             )
             more = " 等" if len(here) > _SHOWN_REPEATED else ""
-            report.notes.append(f"{len(here)} 行与别的行是同一件专利，合并只计一次：{shown}{more}")
+            told = (
+                f"{len(here)} 行与别的行是同一件专利"
+                if here[0][0].unit == "行"
+                else f"有 {len(here)} 处说的是别处已说的专利"
+            )
+            report.notes.append(f"{told}，合并只计一次：{shown}{more}")
