@@ -1,5 +1,6 @@
 """Documents about one patent: bibliography, claims, legal events and family come together, or are told why not."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -121,6 +122,18 @@ def test_grant_and_application_of_one_application_are_one_patent_and_the_grant_s
     assert item.after["publication_number"] == "EP9990002B1"
     assert item.after["title"] == "Underwater valve with a float"
     assert (item.after["published_on"], item.after["granted_on"]) == ("2020-08-05", "2022-03-02")
+
+
+def test_claims_of_the_application_brought_later_do_not_take_the_grants_number_away() -> None:
+    """The register goes by the application's document, its patent by the grant's."""
+    both = plan_of(None, a=biblio("A1", "Valve"), b=biblio("B1", "Valve", "20220302"))
+    (item,) = both.items
+    held = {item.number: Held(item.after, tuple(replace(one, batch=1) for one in item.tellings))}
+    later = plan_import([("claims.xml", claims("A1").encode())], lambda _numbers: held)
+    (again,) = later.items
+    assert (again.number, again.outcome) == ("EP9990002A1", "changed")
+    assert set(again.changed) == {"claims_count", "first_claim"}
+    assert again.after["publication_number"] == "EP9990002B1"
 
 
 def paper(number: str, day: str, code: str, body: str) -> str:

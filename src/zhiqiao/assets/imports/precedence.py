@@ -5,6 +5,7 @@ not depend on which of them was imported first. Within one kind of source the la
 then the one read last; what says nothing never wins.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,7 +13,7 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import Any, Final
 
-from zhiqiao.assets.imports.comparison import DOCUMENT_KINDS, EMPTY, FIELDS, IN_PART, sibling_numbers
+from zhiqiao.assets.imports.comparison import DOCUMENT_KINDS, EMPTY, FIELDS, IN_PART
 from zhiqiao.kernel.folding import fold_tightly
 from zhiqiao.kernel.parameters import Confidence, dated, load
 from zhiqiao.kernel.periods import today
@@ -206,8 +207,8 @@ def _documents(tellings: Sequence[Telling]) -> dict[int, int]:
     found: dict[int, int] = {}
     for one in tellings:
         number = str(one.told.get("publication_number") or "")
-        known = bool(number and sibling_numbers(number))
-        found[id(one)] = DOCUMENT_KINDS.index(number[-1]) if known else len(DOCUMENT_KINDS)
+        kind = _DOCUMENT_KIND.search(number)
+        found[id(one)] = DOCUMENT_KINDS.index(kind[1]) if kind else len(DOCUMENT_KINDS)
     if any(kind < len(DOCUMENT_KINDS) for kind in found.values()):
         latest = max(kind for kind in found.values() if kind < len(DOCUMENT_KINDS))
         found = {key: min(kind, latest) for key, kind in found.items()}
@@ -275,3 +276,5 @@ def _folded(value: Any) -> Any:  # noqa: ANN401 - a field may be of any JSON typ
 
 
 _KNOWN: Final = frozenset(FIELDS)
+# All tellings are of one patent, so their documents are of one application, whatever the office: A1 before B2.
+_DOCUMENT_KIND: Final = re.compile(rf"\d([{''.join(DOCUMENT_KINDS)}])\d?$")
