@@ -1,8 +1,9 @@
 """One file into records and rejected rows, before anything is compared."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from zhiqiao.assets.imports.column_mapping import SavedMapping, mappable, mapped_by
 from zhiqiao.assets.imports.document_reading import open_document, told_by, unknown_parts
 from zhiqiao.assets.imports.document_reading import turned_away as patent_turned_away
 from zhiqiao.assets.imports.documents import Document, ToldPatent
@@ -56,6 +57,8 @@ class FileReport:
         refusal: Why the whole file was turned away, or None.
         is_skipped: Whether it came in an archive and is none of ours: its refusal says why it was passed over.
         unit: What `rows` counts: rows of a table, patents of a document.
+        may_map: Whether it is a table whose columns a person can match to fields.
+        mapping_pks: The keys of the kept mappings that sheets were read by.
         notes: What was mended or left out, Chinese sentences.
     """
 
@@ -65,6 +68,8 @@ class FileReport:
     rows: int = 0
     skipped: int = 0
     refusal: Refusal | None = None
+    may_map: bool = False
+    mapping_pks: list[int] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     is_skipped: bool = False
     unit: str = "行"
@@ -91,6 +96,7 @@ def read_records(
     keep_unverified: bool = False,
     progress: Progress | None = None,
     into: FileContent | None = None,
+    mappings: Sequence[SavedMapping] = (),
 ) -> FileContent:
     """What a file holds; a file that cannot be taken comes back with its refusal in the report.
 
@@ -106,9 +112,15 @@ def read_records(
         content.report.refusal = refusal
         return content
     content.report.notes.extend(reading.notes)
-    found = [(sheet, recognize(sheet)) for sheet in reading.sheets]
+    mapped = [mapped_by(sheet, mappings) for sheet in reading.sheets]
+    content.report.mapping_pks.extend(found.mapping.pk for found in mapped if found)
+    found = [
+        (sheet, (ours and ours.recognized) or recognize(sheet))
+        for sheet, ours in zip(reading.sheets, mapped, strict=True)
+    ]
     if not any(recognized for _, recognized in found):
         content.report.refusal = explain(name, reading.sheets)
+        content.report.may_map = mappable(reading.sheets)
         return content
     in_sight = any(recognized and not sheet.is_hidden for sheet, recognized in found)
     for sheet, recognized in found:

@@ -51,6 +51,8 @@ class ImportBatch(models.Model):
     written_to = models.BigIntegerField("写到", default=0)
     reason = models.TextField("未识别原因", blank=True)
     keep_unverified = models.BooleanField("保留校验位不符的号码", default=False)
+    all_or_nothing = models.BooleanField("有拒收就整批不写", default=False)
+    may_map = models.BooleanField("可以按列对应", default=False)
     organization = models.ForeignKey("accounts.Organization", on_delete=models.PROTECT, null=True)
     region_code = models.CharField("地区", max_length=6, db_index=True)
     made_by_id = models.BigIntegerField("经办人编号", null=True)
@@ -117,3 +119,30 @@ class ImportRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.row} {self.number} {self.outcome}"
+
+
+class ColumnMapping(models.Model):
+    """Columns that a person has matched to fields, used again for every file with the same headers."""
+
+    name = models.CharField("名称", max_length=60)
+    header_key = models.CharField("表头指纹", max_length=64, db_index=True)
+    headers = models.JSONField("表头", default=list)
+    fields = models.JSONField("列与字段", default=dict)
+    is_region_wide = models.BooleanField("全地区可用", default=False)
+    organization = models.ForeignKey("accounts.Organization", on_delete=models.PROTECT, null=True)
+    region_code = models.CharField("地区", max_length=6, db_index=True)
+    made_by_id = models.BigIntegerField("经办人编号", null=True)
+    made_by = models.CharField("经办人", max_length=60, blank=True)
+    changed_at = models.DateTimeField("改动时间", auto_now=True)
+    used_count = models.PositiveIntegerField("用过几次", default=0)
+    used_at = models.DateTimeField("上次使用", null=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["name"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["organization", "header_key"], name="one_mapping_per_header_set"),
+            models.UniqueConstraint(fields=["organization", "name"], name="mapping_name_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

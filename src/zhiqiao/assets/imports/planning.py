@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from zhiqiao.assets.imports.archives import unpacked
+from zhiqiao.assets.imports.column_mapping import SavedMapping
 from zhiqiao.assets.imports.comparison import changed_fields, sibling_numbers
 from zhiqiao.assets.imports.file_reading import (
     FileContent,
@@ -177,6 +178,7 @@ def plan_import(
     *,
     keep_unverified: bool = False,
     progress: Progress | None = None,
+    mappings: Sequence[SavedMapping] = (),
 ) -> ImportPlan:
     """The plan of importing these files into what the register holds.
 
@@ -185,13 +187,16 @@ def plan_import(
         existing: Looks patents up in the register.
         keep_unverified: Keep numbers with a wrong check digit, flagged, instead of rejecting them.
         progress: Told of rows read.
+        mappings: Columns matched to fields by people, for the lists that no importer knows.
     """
     plan = ImportPlan()
     known: dict[str, str] = {}
     records: list[tuple[Place, PatentRecord]] = []
     for one in unpacked(map(loaded, files)):
         content = FileContent(FileReport(one.name))
-        read_opened(one, known, content, keep_unverified=keep_unverified, progress=progress)
+        read_opened(
+            one, known, content, keep_unverified=keep_unverified, progress=progress, mappings=mappings
+        )
         _take_content(plan, content, records)
     plan_records(plan, records, existing)
     return plan

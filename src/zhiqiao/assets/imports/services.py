@@ -16,6 +16,8 @@ from zhiqiao.assets.imports.applying import (
     write_batch,
 )
 from zhiqiao.assets.imports.archives import is_archive
+from zhiqiao.assets.imports.column_mapping import SavedMapping
+from zhiqiao.assets.imports.kept_files import begin, files_of
 from zhiqiao.assets.imports.models import ImportBatch
 from zhiqiao.assets.imports.planning import plan_typed
 from zhiqiao.assets.imports.queries import is_moving, resource_of
@@ -25,8 +27,6 @@ from zhiqiao.assets.imports.uploads import Loaded
 from zhiqiao.assets.imports.writing import records_held
 from zhiqiao.foundation.access.rules import Actor, Resource, require
 from zhiqiao.foundation.audit.services import mutation, target
-from zhiqiao.foundation.documents.refusals import DocumentRefused
-from zhiqiao.foundation.documents.services import path_of, plain_name, store
 from zhiqiao.foundation.jobs import queries as job_queries
 from zhiqiao.foundation.jobs import services as jobs
 from zhiqiao.kernel.refusal import Refusal
@@ -34,6 +34,7 @@ from zhiqiao.kernel.refusal import Refusal
 PREVIEW = "assets.imports:workbook:preview"
 APPLY = "assets.imports:batch:apply"
 UNDO = "assets.imports:batch:undo"
+CHOOSE = "assets.imports:batch:choose"
 DISCARD = "assets.imports:batch:discard"
 TYPE = "assets.imports:patent:type"
 # Larger files are planned in the background, with progress shown.
@@ -46,21 +47,28 @@ Report = Callable[[int, int, str], None]
 
 
 @mutation(PREVIEW)
-def preview_workbook(actor: Actor, name: str, data: bytes, *, keep_unverified: bool = False) -> ImportBatch:
+def preview_workbook(
+    actor: Actor, name: str, data: bytes, *, keep_unverified: bool = False, all_or_nothing: bool = False
+) -> ImportBatch:
     """Plan a workbook and keep the plan; nothing is written to the register.
 
-    A file that cannot be taken at all is kept as a refused import with its reason.
+    A file that cannot be taken at all is kept as a refused import with its reason. With ``all_or_nothing`` an
+    import that has rejected rows cannot be applied.
 
     Raises:
         DocumentRefused: the file is not one we open (type, size, bomb, macros …).
     """
     require(actor, PREVIEW)
-    return _preview(actor, [(name, data)], keep_unverified=keep_unverified)
+    return _preview(actor, [(name, data)], keep_unverified=keep_unverified, all_or_nothing=all_or_nothing)
 
 
 @mutation(PREVIEW)
 def preview_files(
-    actor: Actor, files: Sequence[tuple[str, bytes]], *, keep_unverified: bool = False
+    actor: Actor,
+    files: Sequence[tuple[str, bytes]],
+    *,
+    keep_unverified: bool = False,
+    all_or_nothing: bool = False,
 ) -> ImportBatch:
     """Plan several files (archives among them) as one import; each is recognized by itself.
 
@@ -70,70 +78,38 @@ def preview_files(
         DocumentRefused: none of the files is one we open.
     """
     require(actor, PREVIEW)
-    return _preview(actor, files, keep_unverified=keep_unverified)
+    return _preview(actor, files, keep_unverified=keep_unverified, all_or_nothing=all_or_nothing)
 
 
-def _preview(actor: Actor, files: Sequence[tuple[str, bytes]], *, keep_unverified: bool) -> ImportBatch:
-    batch = _begin(actor, files, keep_unverified=keep_unverified)
-    if sum(len(data) * (_INFLATES if is_archive(data) else 1) for _, data in files) <= AT_ONCE_BYTES:
-        plan_batch(actor, batch, _files_of(batch))
-    else:
-        progress = jobs.begin(actor, f"读取 {batch.file_name}", matter=f"import:{batch.pk}")
-        transaction.on_commit(lambda: plan_in_background.enqueue(batch.pk, progress.pk))
+def _preview(
+    actor: Actor, files: Sequence[tuple[str, bytes]], *, keep_unverified: bool, all_or_nothing: bool
+) -> ImportBatch:
+    batch = begin(actor, files, keep_unverified=keep_unverified, all_or_nothing=all_or_nothing)
+    _plan(actor, batch, files_of(batch))
     return batch
 
 
-def _begin(
-    actor: Actor,
-    files: Sequence[tuple[str, bytes]],
-    *,
-    keep_unverified: bool = False,
-    region_code: str = "",
-) -> ImportBatch:
-    """Keep the files and an import that has not been read yet."""
-    papers: list[dict[str, str]] = []
-    for name, data in files:
-        try:
-            kept = store(actor, name, data)
-        except DocumentRefused as refusal:
-            if len(files) == 1:
-                raise
-            papers.append({"name": plain_name(name), "reason": refusal.reason, "remedy": refusal.remedy})
-        else:
-            papers.append({"name": kept.name, "sha256": kept.sha256})
-    taken = [paper for paper in papers if "sha256" in paper]
-    if not taken:
-        raise DocumentRefused(f"{len(papers)} 个文件都不能上传：{papers[0]['reason']}", papers[0]["remedy"])
-    several = f" 等 {len(papers)} 个文件" if len(papers) > 1 else ""
-    batch = ImportBatch.objects.create(
-        file_name=f"{taken[0]['name'][: 255 - len(several)]}{several}",
-        document_sha256=taken[0]["sha256"],
-        papers=papers,
-        state=ImportBatch.READING,
-        keep_unverified=keep_unverified,
-        organization_id=actor.organization_id,
-        region_code=region_code or actor.region_code,
-        made_by_id=actor.user_id,
-        made_by=actor.name,
-    )
+@mutation(PREVIEW)
+def plan_again(actor: Actor, pk: int) -> ImportBatch:
+    """Plan a refused file once more, now that its columns are matched."""
+    batch = _locked(pk)
+    require(actor, PREVIEW, resource_of(batch))
+    if batch.state != ImportBatch.REFUSED:
+        raise Refusal(f"这次导入{batch.get_state_display()}，不用重读", "需要时请重新上传")
+    batch.state, batch.reason, batch.may_map = ImportBatch.READING, "", False
+    batch.save()
+    _plan(actor, batch, files_of(batch))
     target(f"import:{batch.pk}", {"file": batch.file_name})
     return batch
 
 
-def _files_of(batch: ImportBatch) -> list[Loaded]:
-    """The files of an import as they were brought, those that may not come in with why."""
-    names: dict[str, int] = {}
-    files: list[Loaded] = []
-    for paper in batch.papers or [{"name": batch.file_name, "sha256": batch.document_sha256}]:
-        name = paper["name"]
-        names[name] = names.get(name, 0) + 1
-        if names[name] > 1:  # the same name from another folder
-            name = f"{names[name]}/{name}"
-        if "sha256" in paper:
-            files.append((name, path_of(paper["sha256"]).read_bytes(), None))
-        else:
-            files.append((name, b"", DocumentRefused(paper["reason"], paper["remedy"])))
-    return files
+def _plan(actor: Actor, batch: ImportBatch, files: Sequence[Loaded]) -> None:
+    """Plan files at once where they are small, else in the background; the batch is being read."""
+    if sum(len(data) * (_INFLATES if is_archive(data) else 1) for _, data, _ in files) <= AT_ONCE_BYTES:
+        plan_batch(actor, batch, files)
+    else:
+        progress = jobs.begin(actor, f"读取 {batch.file_name}", matter=f"import:{batch.pk}")
+        transaction.on_commit(lambda: plan_in_background.enqueue(batch.pk, progress.pk))
 
 
 @task()
@@ -143,7 +119,7 @@ def plan_in_background(batch_id: int, progress_id: int) -> None:
     if batch.state != ImportBatch.READING:
         return
     with jobs.following(progress_id) as report:
-        plan_batch(bringer(batch), batch, _files_of(batch), report)
+        plan_batch(bringer(batch), batch, files_of(batch), report)
 
 
 def _locked(pk: int) -> ImportBatch:
@@ -164,6 +140,11 @@ def apply_batch(actor: Actor, pk: int) -> ImportBatch:
     require(actor, APPLY, resource_of(batch))
     if batch.state != ImportBatch.PREVIEWED:
         raise Refusal(f"这次导入{batch.get_state_display()}，不能写入", "需要再次导入时请重新上传")
+    if batch.all_or_nothing and batch.rejected:
+        raise Refusal(
+            f"这次导入选了“整批写入或都不写”，而有 {batch.rejected:,} 行被拒收",
+            "请下载问题行，改好后重新上传；或改选“跳过坏行”",
+        )
     refuse_others_writing(batch.pk)
     for rows in to_write(batch):
         refuse_drift(rows)
@@ -256,6 +237,19 @@ def undo_batch(actor: Actor, pk: int) -> ImportBatch:
     return batch
 
 
+@mutation(CHOOSE)
+def choose_all_or_nothing(actor: Actor, pk: int, *, all_or_nothing: bool) -> ImportBatch:
+    """Choose for a previewed import: the whole of it or nothing, or the good rows without the bad."""
+    batch = _locked(pk)
+    require(actor, CHOOSE, resource_of(batch))
+    if batch.state != ImportBatch.PREVIEWED:
+        raise Refusal(f"这次导入{batch.get_state_display()}，不能再选", "只有待确认的导入可以选")
+    batch.all_or_nothing = all_or_nothing
+    batch.save()
+    target(f"import:{batch.pk}", {"all_or_nothing": all_or_nothing})
+    return batch
+
+
 @mutation(DISCARD)
 def discard_batch(actor: Actor, pk: int) -> ImportBatch:
     """Put a plan aside."""
@@ -320,7 +314,7 @@ def begin_files(
 ) -> ImportBatch:
     """Keep files to be read and written at once, as one import (the command line)."""
     require(actor, APPLY, Resource(region_code or actor.region_code))
-    return _begin(actor, files, keep_unverified=keep_unverified, region_code=region_code)
+    return begin(actor, files, keep_unverified=keep_unverified, region_code=region_code)
 
 
 @mutation(APPLY)
@@ -360,16 +354,19 @@ def import_together(
     region_code: str = "",
     keep_unverified: bool = False,
     report: Report | None = None,
+    mappings: Sequence[SavedMapping] = (),
 ) -> ImportBatch:
     """Plan and apply files at once as one import: what one tells of a patent joins what another does."""
     batch = begin_files(actor, files, region_code=region_code, keep_unverified=keep_unverified)
-    return _carry_on(actor, batch, report)
+    return _carry_on(actor, batch, report, mappings)
 
 
-def _carry_on(actor: Actor, batch: ImportBatch, report: Report | None = None) -> ImportBatch:
+def _carry_on(
+    actor: Actor, batch: ImportBatch, report: Report | None = None, mappings: Sequence[SavedMapping] = ()
+) -> ImportBatch:
     """Read, plan and write an import from where it stands."""
     if batch.state == ImportBatch.READING:
-        plan_batch(actor, batch, _files_of(batch), report)
+        plan_batch(actor, batch, files_of(batch), report, mappings)
     if batch.state == ImportBatch.PREVIEWED and batch.to_write:
         batch = begin_writing(actor, batch.pk)
     if batch.state == ImportBatch.APPLYING:

@@ -8,8 +8,10 @@ from typing import Any
 from django.db import transaction
 
 from zhiqiao.assets.imports.archives import unpacked
+from zhiqiao.assets.imports.column_mapping import SavedMapping
 from zhiqiao.assets.imports.file_reading import FileContent, FileReport, Place, Progress
 from zhiqiao.assets.imports.joining import Draft, Part
+from zhiqiao.assets.imports.mapping_queries import count_use, usable_mappings
 from zhiqiao.assets.imports.models import ImportBatch, ImportRow
 from zhiqiao.assets.imports.planning import ImportPlan, PlannedItem, nothing_earlier, plan_records
 from zhiqiao.assets.imports.precedence import NOW, Telling
@@ -169,9 +171,15 @@ class Chunks(list[tuple[Place, PatentRecord]]):
 
 
 def plan_batch(
-    actor: Actor, batch: ImportBatch, files: Iterable[Loaded], report: Progress | None = None
+    actor: Actor,
+    batch: ImportBatch,
+    files: Iterable[Loaded],
+    report: Progress | None = None,
+    mappings: Sequence[SavedMapping] = (),
 ) -> None:
     """Read an import's files and keep its plan, from the beginning; it is previewed then, or refused.
+
+    Columns are matched as ``mappings`` say, else as those who bring it have matched them before.
 
     What has no title (claims, legal events) is planned last, when the patents it adds to are known.
     """
@@ -199,11 +207,14 @@ def plan_batch(
 
     pending = Chunks(hand_on)
     known: dict[str, str] = {}
+    matched = mappings or usable_mappings(batch.organization_id, batch.region_code)
     try:
         for one in unpacked(files):
             reports.append(FileReport(one.name))
             into = FileContent(reports[-1], pending, rejected)
-            read_opened(one, known, into, keep_unverified=batch.keep_unverified, progress=report)
+            read_opened(
+                one, known, into, keep_unverified=batch.keep_unverified, progress=report, mappings=matched
+            )
         hand_on(is_last=True)
         _planned(batch, reports)
     except Discarded:
@@ -232,11 +243,13 @@ def _planned(batch: ImportBatch, reports: Sequence[FileReport]) -> None:
             first = next((one for one in refused if not one.is_skipped), refused[0])
             several = f"{len(reports)} 个文件里没有可以导入的专利。其中" if len(reports) > 1 else ""
             batch.state, batch.reason = ImportBatch.REFUSED, f"{several}{first.refusal}"
+            batch.may_map = len(reports) == 1 and first.may_map
         else:
             batch.source = next((code for one in reports for code in one.formats), "")
             labels = dict.fromkeys(label for one in reports for label in one.labels)
             batch.source_label = "、".join(labels)[:100]
             batch.state = ImportBatch.PREVIEWED
+            count_use([pk for one in reports for pk in one.mapping_pks])
         batch.save()
 
 

@@ -1,10 +1,12 @@
 """The files of one upload: loaded, read one by one, and told of."""
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from zhiqiao.assets.imports.archives import Opened
+from zhiqiao.assets.imports.column_mapping import SavedMapping
 from zhiqiao.assets.imports.file_reading import FileContent, FileReport, Progress, read_records
 from zhiqiao.assets.imports.records import Unrelated
 from zhiqiao.foundation.documents.checks import inspect_size
@@ -36,6 +38,7 @@ def read_opened(
     *,
     keep_unverified: bool = False,
     progress: Progress | None = None,
+    mappings: Sequence[SavedMapping] = (),
 ) -> None:
     """Read a file of an upload; what was refused before, read before, or is none of ours is only told in the report.
 
@@ -45,6 +48,7 @@ def read_opened(
         into: Where its report, records and rejected rows go.
         keep_unverified: As in `plan_import`.
         progress: Told of rows read.
+        mappings: How columns are matched that people matched themselves.
     """
     report = into.report
     if one.refusal:
@@ -55,7 +59,14 @@ def read_opened(
             report.notes.append(f"与“{known[digest]}”内容相同，只计一次")
             return
         known[digest] = one.name
-        read_records(one.name, one.data, keep_unverified=keep_unverified, progress=progress, into=into)
+        read_records(
+            one.name,
+            one.data,
+            keep_unverified=keep_unverified,
+            progress=progress,
+            into=into,
+            mappings=mappings,
+        )
     report.is_skipped = one.is_inside and isinstance(report.refusal, (Unrelated, UnknownType))
 
 

@@ -4,10 +4,12 @@ import argparse
 import json
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from zhiqiao.assets.imports.planning import Existing, nothing_held, plan_import
+from zhiqiao.assets.imports.column_mapping import SavedMapping
+from zhiqiao.assets.imports.planning import Existing, ImportPlan, nothing_held, plan_import
 from zhiqiao.assets.imports.report_text import plan_text
 from zhiqiao.config.commands.batch import distinct_names
 from zhiqiao.config.places import var_folder
@@ -32,6 +34,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--keep-unverified", action="store_true", help="校验位不符的号码保留并标记，而不是拒收"
     )
+    parser.add_argument(
+        "--all-or-nothing", action="store_true", help="有一行被拒收就整批不写；默认跳过坏行，写入其余"
+    )
+    parser.add_argument(
+        "--mapping",
+        default="",
+        metavar="名称",
+        help="认不出的清单按这份列对应来读（名称见网页 导入 › 列对应）",
+    )
     parser.add_argument("--region", default="", help="权利人未登记时记入的地区代码（GB/T 2260）")
 
 
@@ -44,7 +55,28 @@ def run(args: argparse.Namespace) -> int:
     if args.region and region_name(args.region) is None:
         raise Refusal(f"地区代码 {args.region} 不在行政区划表中", "请填 2、4 或 6 位 GB/T 2260 代码")
     files = _files(args.files)
-    plan = plan_import(files, _held_lookup(), keep_unverified=args.keep_unverified, progress=_progress(args))
+    held = _held_lookup()
+    mappings = _mappings(args.mapping, has_database=held is not nothing_held)
+    plan = plan_import(
+        files, held, keep_unverified=args.keep_unverified, progress=_progress(args), mappings=mappings
+    )
+    _tell(args, plan)
+    if plan.refusals:
+        if not args.dry_run:
+            sys.stderr.write("有文件未被接受，没有写入任何数据。改正后重试，或只给出其余文件\n")
+        return 1
+    if args.all_or_nothing and plan.rejected:
+        sys.stderr.write(
+            f"有 {plan.rejected:,} 行被拒收，按 --all-or-nothing 没有写入任何数据。"
+            "改好这些行后重试，或去掉 --all-or-nothing 以跳过坏行\n"
+        )
+        return 1
+    if not args.dry_run and plan.new + plan.changed:
+        _write(args, files, mappings)
+    return 0
+
+
+def _tell(args: argparse.Namespace, plan: ImportPlan) -> None:
     if args.json:
         sys.stdout.write(json.dumps(plan.to_json(), ensure_ascii=False, indent=1) + "\n")
     else:
@@ -52,13 +84,6 @@ def run(args: argparse.Namespace) -> int:
     if args.json or not sys.stdout.isatty():  # else the plan on the screen has said it
         for name, refusal in plan.refusals.items():
             sys.stderr.write(f"{name}：{refusal}\n")
-    if plan.refusals:
-        if not args.dry_run:
-            sys.stderr.write("有文件未被接受，没有写入任何数据。改正后重试，或只给出其余文件\n")
-        return 1
-    if not args.dry_run and plan.new + plan.changed:
-        _write(args, files)
-    return 0
 
 
 def _files(given: list[Path]) -> list[tuple[str, Path]]:
@@ -80,6 +105,17 @@ def _files(given: list[Path]) -> list[tuple[str, Path]]:
     return found
 
 
+def _mappings(name: str, *, has_database: bool) -> list[SavedMapping]:
+    """The named column mapping; none where no name was given."""
+    if not name:
+        return []
+    if not has_database:
+        raise Refusal(f"没有数据库，找不到列对应“{name}”", "请先在网页上对应各列；数据库见 zhiqiao doctor")
+    from zhiqiao.assets.imports.mapping_queries import mapping_named
+
+    return [mapping_named(name)]
+
+
 def _held_lookup() -> Existing:
     """What the register holds, when there is a database with a register in it; else nothing.
 
@@ -95,7 +131,7 @@ def _held_lookup() -> Existing:
     return records_held if is_built() else nothing_held
 
 
-def _write(args: argparse.Namespace, files: list[tuple[str, Path]]) -> None:
+def _write(args: argparse.Namespace, files: list[tuple[str, Path]], mappings: Sequence[SavedMapping]) -> None:
     from zhiqiao.config.command_line import setup_django
 
     setup_django()
@@ -111,6 +147,7 @@ def _write(args: argparse.Namespace, files: list[tuple[str, Path]]) -> None:
         region_code=args.region,
         keep_unverified=args.keep_unverified,
         report=_progress(args),
+        mappings=mappings,
     )
     if not args.json:
         written = batch.state == batch.APPLIED

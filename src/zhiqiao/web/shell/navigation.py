@@ -39,6 +39,11 @@ NAVIGATION: tuple[Room, ...] = (
             Page("专利", "workbench:patents", ("workbench:patent",)),
             Page("导入", "workbench:imports", ("workbench:import",)),
             Page("来源分歧", "workbench:import-conflicts"),
+            Page(
+                "导入",
+                "workbench:imports",
+                ("workbench:import", "workbench:import-columns", "workbench:mappings", "workbench:mapping"),
+            ),
             Page("盘点", "workbench:rounds", ("workbench:round", "workbench:entry")),
             Page("转化资源库", "workbench:pool"),
             Page("唤醒清单", "workbench:wake-up"),

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from zhiqiao.assets.imports import problem_rows, queries, services
 from zhiqiao.assets.imports.comparison import FIELD_LABELS
 from zhiqiao.assets.imports.queries import ImportBatch, ImportRow
+from zhiqiao.assets.imports.recognition import file_sources
 from zhiqiao.foundation.access.rules import decide
 from zhiqiao.foundation.jobs import queries as jobs
 from zhiqiao.kernel.refusal import Refusal
@@ -60,6 +61,14 @@ class UploadForm(forms.Form):
         label="专利清单与专利文件",
         help_text="台账、数据库导出、XML、JSON、题录都可以；可以选多个，也可以是 zip。一次上传合为一次导入",
     )
+    all_or_nothing = forms.ChoiceField(
+        label="有坏行时",
+        choices=[("", "跳过坏行，写入其余"), ("1", "整批写入或都不写")],
+        required=False,
+        initial="",
+        widget=forms.RadioSelect,
+        help_text="选“整批”的，有一行被拒收就不能写入；预览时还可以改",
+    )
     keep_unverified = forms.BooleanField(
         label="校验位不符的号码保留并标记",
         required=False,
@@ -85,12 +94,14 @@ def import_new(request: ActorRequest) -> HttpResponse:
                 request.actor,
                 [(upload.name, upload.read()) for upload in form.cleaned_data["file"]],
                 keep_unverified=form.cleaned_data["keep_unverified"],
+                all_or_nothing=bool(form.cleaned_data["all_or_nothing"]),
             )
         except Refusal as refusal:
             refuse(form, refusal)
         else:
             return redirect("workbench:import", batch.pk)
-    return render(request, "workbench/agency/import_new.html", {"room": "assets", "form": form})
+    context = {"room": "assets", "form": form, "formats": file_sources().values()}
+    return render(request, "workbench/agency/import_new.html", context)
 
 
 @action(queries.VIEW)
@@ -113,8 +124,16 @@ def import_page(request: ActorRequest, pk: int) -> HttpResponse:
         "may_resume": batch.state in UNDER_WAY
         and not queries.is_moving(batch)
         and decide(request.actor, "assets.imports:batch:apply", resource),
+        "held_back": batch.state == ImportBatch.PREVIEWED and batch.all_or_nothing and batch.rejected > 0,
+        "may_choose": batch.state == ImportBatch.PREVIEWED
+        and batch.rejected > 0
+        and decide(request.actor, services.CHOOSE, resource),
+        "may_map": batch.may_map
+        and batch.state == ImportBatch.REFUSED
+        and decide(request.actor, "assets.imports:mapping:edit", resource),
         "may_apply": batch.state == ImportBatch.PREVIEWED
         and batch.to_write > 0
+        and not (batch.all_or_nothing and batch.rejected)
         and decide(request.actor, "assets.imports:batch:apply", resource),
         "may_undo": batch.state == ImportBatch.APPLIED
         and decide(request.actor, "assets.imports:batch:undo", resource),
@@ -183,6 +202,16 @@ def import_resume(request: ActorRequest, pk: int) -> HttpResponse:
     """Go on with an import that was cut off."""
     services.resume_batch(request.actor, pk)
     messages.info(request, "已接着做：写过的不会再写，没写的不会漏")
+    return redirect("workbench:import", pk)
+
+
+@require_POST
+@action(services.CHOOSE)
+def import_choice(request: ActorRequest, pk: int) -> HttpResponse:
+    """Choose whether bad rows hold the whole import back."""
+    chosen = bool(request.POST.get("all_or_nothing"))
+    services.choose_all_or_nothing(request.actor, pk, all_or_nothing=chosen)
+    messages.info(request, "已改为整批写入或都不写" if chosen else "已改为跳过坏行，写入其余")
     return redirect("workbench:import", pk)
 
 
