@@ -217,12 +217,32 @@ def test_what_was_left_out_while_reading_is_kept_with_the_import(clerk: Actor) -
 
 
 def test_the_command_line_reads_by_a_named_mapping(
-    office: Actor, university: Organization, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    office: Actor,
+    university: Organization,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     mapped(office, university.name)
-    assert mapping_queries.mapping_named("科技处年报表").fields["技术成果"] == "title"
-    with pytest.raises(Refusal, match="“科技处年报表”"):
-        mapping_queries.mapping_named("没有的")
+    path = tmp_path / "年报.xlsx"
+    path.write_bytes(workbook([row(7, university.name)], HEADER))
+    monkeypatch.setenv("ZHIQIAO_DATABASE_URL", "sqlite:///这次测试的库已经打开")
+    assert main(["import", str(path), "--dry-run"]) == 1, "命令行不替任何单位猜用哪一份"
+    assert main(["import", str(path), "--dry-run", "--mapping", "科技处年报表"]) == 0
+    assert "按“科技处年报表”列对应，1 行" in capsys.readouterr().out
+    assert main(["import", str(path), "--dry-run", "--mapping", "没有的"]) == 1
+    assert "现有：“科技处年报表”" in capsys.readouterr().err
+    monkeypatch.delenv("ZHIQIAO_DATABASE_URL")
+    monkeypatch.setenv("ZHIQIAO_VAR", str(tmp_path))
+    assert main(["import", str(path), "--mapping", "科技处年报表"]) == 1
+    assert "没有数据库" in capsys.readouterr().err
+
+
+def test_the_command_line_writes_the_whole_or_nothing(
+    db: None,  # noqa: ARG001 - asked for, so that there is a database
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     path = tmp_path / "台账.csv"
     path.write_text("申请号,专利名称\nCN202111434680.4,甲\nCN202111434680.9,乙\n", encoding="utf-8")
     assert main(["import", str(path), "--all-or-nothing"]) == 1

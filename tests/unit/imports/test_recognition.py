@@ -26,8 +26,8 @@ def refusal(name: str, data: bytes) -> str:
     return str(plan.refusals[name])
 
 
-def test_what_is_typed_by_hand_is_a_source_but_no_file_format() -> None:
-    assert set(all_sources()) - set(file_sources()) == {"typed_by_hand"}
+def test_what_people_type_or_match_is_a_source_but_no_file_format() -> None:
+    assert set(all_sources()) - set(file_sources()) == {"mapped", "typed_by_hand"}
     assert {"city_ledger", "patsnap", "sipo_trs", "incopat", "national_filing"} <= set(file_sources())
 
 

@@ -19,6 +19,7 @@ _FOOT = re.compile(
 )
 _CAPTION = re.compile(r"[(（]?[一二三四五六七八九十]+[)）、.．]|第.{1,4}(部分|批|类)|\d{4}\s*年")
 _NUMBERS = frozenset({"application_number", "publication_number"})
+_LONGEST_HEADER = 60
 _NUMBER_LIKE = re.compile(r"\d{7}")
 _FOUR_DIGITS = re.compile(r"\d{4}")
 
@@ -26,16 +27,17 @@ _FOUR_DIGITS = re.compile(r"\d{4}")
 def why_no_data(recognized: Recognized, row: int) -> str:
     """What the row is instead of a patent ("重复的表头", "合计或表尾", "小标题", "只有序号"); "" for data."""
     sheet = recognized.sheet
-    headers = header_texts(sheet, row)
-    if _folded(headers) == _folded(recognized.headers):
+    if _repeats_header(recognized, row):
         return "重复的表头"
     if _fills_nothing(recognized, row):
         return "只有序号"
-    texts = [text for value in sheet.rows[row] if (text := as_text(value).strip())]
-    first = texts[0] if texts else ""
     identity = recognized.columns[recognized.source.required[0]]
     numbers = [as_text(sheet.cell(row, each)).strip() for each in identity]
-    if _FOOT.match(first) and not any(_NUMBER_LIKE.search(each) for each in numbers):
+    if any(_NUMBER_LIKE.search(each) for each in numbers):
+        return ""
+    texts = [text for value in sheet.rows[row] if (text := as_text(value).strip())]
+    first = texts[0] if texts else ""
+    if _FOOT.match(first):
         return "合计或表尾"
     if (
         _is_of_patents(recognized)
@@ -54,10 +56,18 @@ def another_table(recognized: Recognized, row: int) -> Recognized | None:
     identity = recognized.columns[recognized.source.required[0]]
     if any(_FOUR_DIGITS.search(as_text(sheet.cell(row, each))) for each in identity):
         return None
-    headers = header_texts(sheet, row)
-    if _folded(headers) == _folded(recognized.headers) or not is_header(headers):
-        return None
-    return recognize_row(sheet, row)
+    return recognize_row(sheet, row) if is_header(header_texts(sheet, row)) else None
+
+
+def _repeats_header(recognized: Recognized, row: int) -> bool:
+    """Whether the row says what the header says; one cell is looked at before all are."""
+    column = recognized.columns[recognized.source.required[0]][0]
+    text = as_text(recognized.sheet.cell(row, column))
+    if _FOUR_DIGITS.search(text) or len(text) > _LONGEST_HEADER:
+        return False
+    if fold_header(text) != fold_header(recognized.headers[column]):
+        return False
+    return _folded(header_texts(recognized.sheet, row)) == _folded(recognized.headers)
 
 
 def _is_of_patents(recognized: Recognized) -> bool:

@@ -22,12 +22,10 @@ from zhiqiao.kernel.refusal import Refusal
 
 _INVISIBLE = re.compile("[\u0000-\u0008\u000b-\u001f\u007f\u200b-\u200f\u2060\ufeff\u00ad]")
 # What `cleaned` has anything to do about; most cells have none of it.
-_UNTIDY = re.compile("[\u0000-\u001f\u007f\u00a0\u00ad\u200b-\u200f\u2060\u3000\ufeff]|  ")
 _SPACES = re.compile(r"[ \t\u00a0\u3000]+")
 _ERRORS = {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#GETTING_DATA"}
 _NEVER_FILLED = {"application_number", "publication_number", "title"}
 _EMPTY = {"-", "--", "—", "——", "/", "\\", "无", "null", "none", "nan", "n/a"}
-_LONGEST_EMPTY = 12
 _APOSTROPHE = re.compile(r"^'(?=[=+\-@0-9A-Za-z])")  # a spreadsheet's mark for text, taken along as a sign
 _WHOLE = re.compile(r"\d{1,3}(?:,\d{3})+|\d+")
 _CHECKED = re.compile(r"(?:ZL|CN)*(\d{12}|\d{8})\.?([\dX])", re.ASCII)
@@ -271,7 +269,8 @@ def as_text(value: Cell) -> str:
 
 def cleaned(text: str) -> str:
     """Text without invisible characters, with single spaces and no outer ones; line breaks kept."""
-    if not _UNTIDY.search(text):
-        return _APOSTROPHE.sub("", text.strip()) if "'" in text else text.strip()
+    if text.isprintable() and "  " not in text:  # nothing to mend, as in nearly every cell
+        bare = text.strip()
+        return _APOSTROPHE.sub("", bare) if bare.startswith("'") else bare
     bare = _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     return _APOSTROPHE.sub("", "\n".join(line.strip() for line in _SPACES.sub(" ", bare).split("\n")).strip())

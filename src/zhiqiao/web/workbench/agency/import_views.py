@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from zhiqiao.assets.imports import problem_rows, queries, services
 from zhiqiao.assets.imports.comparison import FIELD_LABELS
 from zhiqiao.assets.imports.queries import ImportBatch, ImportRow
-from zhiqiao.assets.imports.recognition import file_sources
+from zhiqiao.assets.imports.recognition import document_sources, file_sources
 from zhiqiao.foundation.access.rules import decide
 from zhiqiao.foundation.jobs import queries as jobs
 from zhiqiao.kernel.refusal import Refusal
@@ -100,7 +100,12 @@ def import_new(request: ActorRequest) -> HttpResponse:
             refuse(form, refusal)
         else:
             return redirect("workbench:import", batch.pk)
-    context = {"room": "assets", "form": form, "formats": file_sources().values()}
+    context = {
+        "room": "assets",
+        "form": form,
+        "formats": file_sources().values(),
+        "document_formats": document_sources().values(),
+    }
     return render(request, "workbench/agency/import_new.html", context)
 
 
