@@ -1,6 +1,8 @@
 """Column mappings kept: whose they are, used again by themselves, changed and forgotten; the whole or nothing."""
 
 import io
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -139,6 +141,27 @@ def test_a_mapping_is_changed_and_forgotten(office: Actor, university: Organizat
     assert "holder_names" not in (queries.planned(again).get().after or {})
     assert mappings.delete_mapping(office, one.pk) == "新名"
     assert refused(office, row(4, university.name)).state == ImportBatch.REFUSED
+
+
+def test_a_bigger_file_is_read_by_its_mapping_in_the_background(
+    office: Actor,
+    university: Organization,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Callable[..., AbstractContextManager[list[Any]]],
+) -> None:
+    monkeypatch.setattr(services, "AT_ONCE_BYTES", 10)
+    data = workbook([row(1, university.name), row(2, university.name)], HEADER)
+    with django_capture_on_commit_callbacks(execute=True):
+        batch = services.preview_workbook(office, "年报.xlsx", data)
+    batch.refresh_from_db()
+    assert (batch.state, batch.may_map) == (ImportBatch.REFUSED, True)
+    with django_capture_on_commit_callbacks(execute=True):
+        batch = mappings.map_batch(
+            office, batch.pk, name="年报", sheet_name="Sheet", header_row=1, fields=FIELDS
+        )
+        assert batch.state == ImportBatch.READING
+    batch.refresh_from_db()
+    assert (batch.state, batch.new, batch.source_label) == (ImportBatch.PREVIEWED, 2, "按“年报”列对应")
 
 
 def test_a_recognized_file_is_not_matched_again(office: Actor, university: Organization) -> None:
