@@ -64,7 +64,6 @@ def test_only_what_moved_is_read_again(clerk: Actor, monkeypatch: pytest.MonkeyP
         return made
 
     monkeypatch.setattr(snapshot, "_built", counted)
-    monkeypatch.setattr(snapshot, "_OVERLAP", snapshot._OVERLAP * 0)
     second = bring(clerk, ledger_row(31, "乙公司"), ledger_row(32, "乙公司"))
     assert len(held()) == 32
     assert sum(read) < 10, "the thirty that did not move are not read again"

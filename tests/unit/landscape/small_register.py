@@ -44,6 +44,7 @@ def register(found: Sequence[One]) -> Columns:
 
     return Columns(
         keys=numbers(range(1, len(found) + 1)),
+        written=numbers([0 for _ in found]),
         filed=numbers([date(one.filed, 6, 1).toordinal() if one.filed else 0 for one in found]),
         filed_year=numbers([one.filed for one in found]),
         granted=numbers([date.fromisoformat(one.granted).toordinal() if one.granted else 0 for one in found]),

@@ -29,6 +29,7 @@ class Columns:
 
     Attributes:
         keys: Keys of the register, (n,).
+        written: When an import last wrote it, in microseconds, (n,).
         filed: Day of filing as an ordinal, (n,).
         filed_year: Year of filing, known more often than the day; 0 unknown, (n,).
         granted: Day of grant as an ordinal, (n,).
@@ -53,6 +54,7 @@ class Columns:
     """
 
     keys: Ints
+    written: Ints
     filed: Ints
     filed_year: Ints
     granted: Ints
@@ -88,6 +90,7 @@ class Columns:
 
 ROW_COLUMNS = (
     "keys",
+    "written",
     "filed",
     "filed_year",
     "granted",

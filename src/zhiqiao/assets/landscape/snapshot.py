@@ -7,7 +7,7 @@ meanwhile, everything is read again: who may see a patent hangs on it. The file 
 import re
 import threading
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final
@@ -34,8 +34,7 @@ from zhiqiao.assets.landscape.columns import (
 )
 from zhiqiao.assets.register.models import Citation, Patent, PatentHolder, PatentIpc
 
-_VERSION: Final = "1"
-_OVERLAP: Final = timedelta(seconds=5)  # rows written while the last look was taken
+_VERSION: Final = "2"
 _MOST_CHANGED: Final = 0.2  # of all; from there on everything is read
 _KIND_CODE: Final = re.compile(r"(?<=\d)[A-Z]\d?$", re.ASCII)
 _BYTES: Final = 8
@@ -110,18 +109,30 @@ def _refreshed(kept: Columns, kept_mark: str, mark: str) -> Columns:
     was, now = kept_mark.split("|"), mark.split("|")
     if len(was) != len(now) or was[0] != now[0] or not was[3] or not kept.count:
         return _built(Patent.objects.all())
-    since = datetime.fromisoformat(was[3]) - _OVERLAP
-    moved = set(Patent.objects.filter(imported_at__gte=since).values_list("pk", flat=True))
+    held = _stamps()
+    place = np.minimum(np.searchsorted(held[:, 0], kept.keys), max(len(held) - 1, 0))
+    stays = (
+        (held[place, 0] == kept.keys) & (held[place, 1] == kept.written)
+        if len(held)
+        else np.zeros_like(kept.keys, bool)
+    )
+    moved = set(held[~np.isin(held[:, 0], kept.keys[stays]), 0].tolist())
     if len(moved) > _MOST_CHANGED * kept.count:
         return _built(Patent.objects.all())
-    held = np.fromiter(Patent.objects.order_by("pk").values_list("pk", flat=True).iterator(), dtype=np.int64)
-    stays = np.isin(kept.keys, held) & ~np.isin(
-        kept.keys, np.fromiter(moved, dtype=np.int64, count=len(moved))
-    )
     old = take(kept, np.flatnonzero(stays))
     if int(np.count_nonzero(old.holder_key)) != int(now[4]) - _tied(sorted(moved)):
         return _built(Patent.objects.all())  # an organization was entered after its patents
     return join(old, _built_parts(sorted(moved))) if moved else old
+
+
+def _stamps() -> Ints:
+    """(key, when it was last written) of every patent in order of key, (n, 2)."""
+    found = Patent.objects.order_by("pk").values_list("pk", "imported_at").iterator(chunk_size=5000)
+    return np.array([(pk, _stamp(at)) for pk, at in found], dtype=np.int64).reshape(-1, 2)
+
+
+def _stamp(at: datetime) -> int:
+    return int(at.timestamp() * 1_000_000)
 
 
 def _tied(keys: list[int]) -> int:
@@ -144,6 +155,7 @@ def _built_parts(keys: list[int]) -> Columns:
 
 _FIELDS = (
     "pk",
+    "imported_at",
     "filed_on",
     "filed_year",
     "granted_on",
@@ -160,9 +172,11 @@ _FIELDS = (
 def _built(found: QuerySet[Patent], keys: list[int] | None = None) -> Columns:
     """These patents read from the tables; of lists only those of ``keys``, or all."""
     words: dict[str, dict[str, int]] = {"offices": {}, "regions": {}, "symbols": {}, "holders": {}}
+    told = found.order_by("pk").values_list(*_FIELDS).iterator(chunk_size=5000)
     rows = [
         (
             pk,
+            _stamp(written),
             _ordinal(filed),
             year or (filed.year if filed else 0),
             _ordinal(granted),
@@ -174,11 +188,7 @@ def _built(found: QuerySet[Patent], keys: list[int] | None = None) -> Columns:
             _place(words["offices"], office),
             _place(words["regions"], region),
         )
-        for pk, filed, year, granted, status, kind, cited, family, publication, office, region in found.order_by(
-            "pk"
-        )
-        .values_list(*_FIELDS)
-        .iterator(chunk_size=5000)
+        for pk, written, filed, year, granted, status, kind, cited, family, publication, office, region in told
     ]
     table = np.array(rows, dtype=np.int64).reshape(len(rows), len(_FIELDS))
     own: Ints = table[:, 0]
