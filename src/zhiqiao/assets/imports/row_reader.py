@@ -240,12 +240,9 @@ class RowReader:
         if value is None:
             return True
         text = str(value).strip()
-        if not text or text in self.source.empty_marks:
-            return True
-        if len(text) < _LONGEST_EMPTY:
+        if not text.isprintable():
             text = cleaned(text)
-            return not text or text.lower() in _EMPTY or text in self.source.empty_marks
-        return False
+        return not text or text.lower() in _EMPTY or text in self.source.empty_marks
 
     def _note_once(self, note: str) -> None:
         if note not in self.notes:
