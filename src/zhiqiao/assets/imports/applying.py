@@ -7,10 +7,11 @@ from django.db import transaction
 from django.db.models import ProtectedError, Q
 from django.utils import timezone
 
+from zhiqiao.assets.imports.holder_queue import queue_after_import
 from zhiqiao.assets.imports.joining import numbers_of
 from zhiqiao.assets.imports.models import ImportBatch, ImportRow
 from zhiqiao.assets.imports.precedence import resolved
-from zhiqiao.assets.imports.reach import reached
+from zhiqiao.assets.imports.reach import bringer, own_names, reached
 from zhiqiao.assets.imports.staging import tellings_of, to_write
 from zhiqiao.assets.imports.writing import fields_of, held_of, source_fields
 from zhiqiao.assets.register import services as register
@@ -53,6 +54,7 @@ def write_batch(batch: ImportBatch, report: Report | None = None) -> None:
             if not rows:
                 now.state, now.applied_at = ImportBatch.APPLIED, timezone.now()
                 now.save()
+                queue_after_import(bringer(now), now.pk)
                 break
             _write(now, rows)
             now.written_to = rows[-1].pk
@@ -137,21 +139,20 @@ def refuse_foreign(actor: Actor, rows: Collection[ImportRow]) -> None:
         )
     if actor.role is not Role.HOLDER_OFFICE:
         return
-    name = actor.organization_name
-    foreign = [row for row in rows if not _holds(row, name)]
+    held = {row.pk: _holders(row) for row in rows if row.outcome != ImportRow.UNCHANGED}
+    own = own_names(actor, {name for names in held.values() for name in names})
+    foreign = [row for row in rows if row.pk in held and own.isdisjoint(held[row.pk])]
     if foreign:
         raise Refusal(
-            f"有 {len(foreign)} 件的权利人里没有{name}，如 {foreign[0].number}",
+            f"有 {len(foreign)} 件的权利人里没有{actor.organization_name}，如 {foreign[0].number}",
             "只能导入本单位的专利；请删去这些行，或请主管部门导入",
         )
 
 
-def _holds(row: ImportRow, name: str) -> bool:
-    """Whether the organization is a holder by what the row would leave in the register."""
-    if row.outcome == ImportRow.UNCHANGED:
-        return True  # it is in reach, and stays as it is
+def _holders(row: ImportRow) -> Sequence[str]:
+    """The holders by what the row would leave in the register (what stays as it is is in reach already)."""
     after = row.after if row.after is not None else resolved(tellings_of(row))
-    return name in after.get("holder_names", ())
+    return tuple(after.get("holder_names", ()))
 
 
 def take_back(batch: ImportBatch) -> tuple[int, int]:

@@ -146,3 +146,112 @@ class ColumnMapping(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class HolderName(models.Model):
+    """A name on patents that no organization here is known by: whose it may be, and what people decided."""
+
+    WAITING, SAME, AFFILIATED, UNLIKE, PERSON, NEW, SETTLED = (
+        "waiting",
+        "same",
+        "affiliated",
+        "unlike",
+        "person",
+        "new",
+        "settled",
+    )
+    STATES: ClassVar[list[tuple[str, str]]] = [
+        (WAITING, "待核对"),
+        (SAME, "同一单位"),
+        (NEW, "新登记单位"),
+        (AFFILIATED, "关联单位，不合并"),
+        (UNLIKE, "都不是"),
+        (PERSON, "个人"),
+        (SETTLED, "已按登记的名称关联"),
+    ]
+    TIED: ClassVar[frozenset[str]] = frozenset({SAME, NEW, SETTLED})
+
+    name = models.CharField("权利人名称", max_length=300)
+    folded = models.CharField("归一写法", max_length=300, unique=True)
+    # The narrowest region that holds all its patents: whoever reaches it may decide.
+    region_code = models.CharField("地区", max_length=6, blank=True, db_index=True)
+    state = models.CharField("状态", max_length=10, choices=STATES, default=WAITING)
+    is_personal = models.BooleanField("像是个人", default=False)
+    # Of the likeliest candidate; "" and 0 without one.
+    reason = models.CharField("依据", max_length=20, blank=True)
+    score = models.FloatField("把握", default=0)
+    organization = models.ForeignKey(
+        "accounts.Organization",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name="判定单位",
+    )
+    # Grows with each decision: who decides names the one that was seen.
+    version = models.PositiveIntegerField("版本", default=0)
+    decided_by = models.CharField("判定人", max_length=60, blank=True)
+    decided_at = models.DateTimeField("判定时间", null=True)
+    checked_at = models.DateTimeField("核对时间", null=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-score", "pk"]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["state", "region_code"], name="holder_name_state_region")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class HolderSpelling(models.Model):
+    """One way in which patents write a holder's name."""
+
+    holder = models.ForeignKey(HolderName, on_delete=models.CASCADE, related_name="spellings")
+    name = models.CharField("写法", max_length=300, unique=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class HolderCandidate(models.Model):
+    """An organization that a holder's name may mean, why and how likely."""
+
+    holder = models.ForeignKey(HolderName, on_delete=models.CASCADE, related_name="candidates")
+    organization = models.ForeignKey("accounts.Organization", on_delete=models.CASCADE, related_name="+")
+    known_as = models.CharField("登记的名称", max_length=300)
+    reason = models.CharField("依据", max_length=20)
+    score = models.FloatField("把握")
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-score", "pk"]
+
+    def __str__(self) -> str:
+        return self.known_as
+
+
+class HolderDecision(models.Model):
+    """Whose a name is, as decided: enough to take it back exactly."""
+
+    # None where names known of an organization changed, and patents followed.
+    holder = models.ForeignKey(HolderName, on_delete=models.CASCADE, null=True, related_name="decisions")
+    verdict = models.CharField("判定", max_length=10)
+    organization = models.ForeignKey(
+        "accounts.Organization", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    names = models.JSONField("写法", default=list)
+    # How each patent was: [number, name, organization, region].
+    ties = models.JSONField("关联前", default=list)
+    # The known name as it was; None where there was none.
+    known_before = models.JSONField("名称原状", null=True)
+    note = models.CharField("说明", max_length=300, blank=True)
+    made_by_id = models.BigIntegerField("判定人编号", null=True)
+    made_by = models.CharField("判定人", max_length=60, blank=True)
+    made_at = models.DateTimeField("判定时间", auto_now_add=True)
+    undone_at = models.DateTimeField("撤销时间", null=True)
+    undone_by = models.CharField("撤销人", max_length=60, blank=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.holder_id}:{self.verdict}"

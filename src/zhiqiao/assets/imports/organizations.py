@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 
+from zhiqiao.assets.imports.known_names import follow_organization
 from zhiqiao.assets.imports.list_cells import spellings
 from zhiqiao.assets.imports.organization_list import ListedOrganization, read_organizations
 from zhiqiao.assets.imports.records import RejectedRow
@@ -124,7 +125,7 @@ def apply_organizations(actor: Actor, sha256: str, digest: str) -> OrganizationP
         raise Refusal("这份清单里没有要写入的内容", "请核对拒收的行，改正后重新上传")
     for one in plan.organizations:
         if one.outcome != UNCHANGED:
-            enter_organization(actor, one.data)
+            follow_organization(enter_organization(actor, one.data))
     counts = {outcome: plan.count(outcome) for outcome in OUTCOMES}
     target(f"document:{sha256}", {"step": "apply", "file": name, **counts})
     return plan

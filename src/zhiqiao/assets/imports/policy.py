@@ -21,6 +21,14 @@ POLICY = policy(
         "field:decide": _WRITERS,
         "mapping:view": {**_WRITERS, **everyone(READERS, REGION)},
         "mapping:edit": _WRITERS,
+        "holder:view": {
+            Role.LEAD_AGENCY: REGION,
+            Role.PLATFORM_ADMIN: ANY,
+            Role.HOLDER_OFFICE: OWN,
+            **everyone(READERS, REGION),
+        },
+        "holder:gather": {Role.LEAD_AGENCY: REGION, Role.PLATFORM_ADMIN: ANY},
+        "holder:decide": {Role.LEAD_AGENCY: REGION, Role.PLATFORM_ADMIN: ANY},
         "organization:import": {Role.LEAD_AGENCY: REGION, Role.PLATFORM_ADMIN: ANY},
     },
     labels={
@@ -37,6 +45,9 @@ POLICY = policy(
         "field:decide": "为有分歧的字段定值",
         "mapping:view": "查看列对应",
         "mapping:edit": "设置列对应",
+        "holder:view": "查看权利人名称核对",
+        "holder:gather": "核对权利人名称",
+        "holder:decide": "判定权利人名称是哪家单位",
         "organization:import": "批量登记企业与规模数据",
     },
 )

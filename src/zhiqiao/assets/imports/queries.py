@@ -7,10 +7,11 @@ from typing import Any
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
-from zhiqiao.assets.imports.models import ImportBatch, ImportRow
+from zhiqiao.assets.imports.models import HolderDecision, ImportBatch, ImportRow
 from zhiqiao.assets.imports.precedence import resolved
 from zhiqiao.assets.imports.staging import tellings_of
 from zhiqiao.assets.register.services import kept_patents
+from zhiqiao.assets.register.tying import numbers_under
 from zhiqiao.foundation.access.rules import Actor, Resource, require
 from zhiqiao.foundation.access.scope import rows
 from zhiqiao.foundation.jobs import queries as jobs
@@ -88,13 +89,14 @@ def is_moving(one: ImportBatch) -> bool:
 
 
 def last_applied_at() -> datetime | None:
-    """When the register was last written: what a search index compares itself with."""
+    """When the register was last written or patents changed hands: what a search index compares itself with."""
     moments = ImportBatch.objects.values_list("applied_at", "undone_at")
-    return max((m for pair in moments for m in pair if m is not None), default=None)
+    tied = HolderDecision.objects.values_list("made_at", "undone_at")
+    return max((m for pair in (*moments, *tied) for m in pair if m is not None), default=None)
 
 
 def numbers_written_since(moment: datetime | None) -> Iterator[str]:
-    """Numbers that imports wrote (or took back) after a moment; all of them for None."""
+    """Numbers that imports wrote (or took back), or whose holder was decided, after a moment; all of them for None."""
     touched = ImportRow.objects.filter(outcome__in=[ImportRow.NEW, ImportRow.CHANGED])
     if moment is not None:
         later = ImportBatch.objects.filter(applied_at__gt=moment) | ImportBatch.objects.filter(
@@ -102,3 +104,7 @@ def numbers_written_since(moment: datetime | None) -> Iterator[str]:
         )
         touched = touched.filter(batch__in=later)
     yield from touched.values_list("number", flat=True).distinct().iterator()
+    ties = HolderDecision.objects.all()
+    if moment is not None:
+        ties = ties.filter(made_at__gt=moment) | ties.filter(undone_at__gt=moment)
+    yield from numbers_under({name for names in ties.values_list("names", flat=True) for name in names})

@@ -53,6 +53,14 @@ def reached(actor: Actor, numbers: Collection[str]) -> set[str]:
     return found
 
 
+def own_names(actor: Actor, names: Collection[str]) -> set[str]:
+    """Those of these names that mean the actor's organization: its full name or another it is known by."""
+    known = accounts.organizations_by_name({str(name) for name in names})
+    return {name for name, one in known.items() if one.pk == actor.organization_id} | {
+        actor.organization_name
+    }
+
+
 def bringer(batch: ImportBatch) -> Actor:
     """Who brought an import, in the role that may: for work that goes on in the background."""
     if batch.made_by_id is None:

@@ -94,3 +94,39 @@ def _place(pks: Collection[int], regions: Mapping[str, str]) -> None:
                 moved.setdefault(now, []).append(pk)
         for region, keys in moved.items():
             Patent.objects.filter(pk__in=keys).update(region_code=region)
+
+
+def unknown_names() -> dict[str, set[str]]:
+    """Names on patents that lead to no organization here → regions of those patents."""
+    found: dict[str, set[str]] = {}
+    rows = PatentHolder.objects.filter(organization=None).order_by().distinct()
+    for name, region in rows.values_list("name", "patent__region_code").iterator(chunk_size=5000):
+        found.setdefault(name, set()).add(region)
+    found.pop("", None)
+    return found
+
+
+def names_held(organization_id: int) -> list[str]:
+    """The names under which an organization's patents are written."""
+    held = PatentHolder.objects.filter(organization_id=organization_id).order_by()
+    return list(held.values_list("name", flat=True).distinct())
+
+
+def numbers_under(names: Collection[str]) -> list[str]:
+    """Numbers of the patents under any of these names."""
+    found: dict[str, None] = {}
+    wanted = list(names)
+    for start in range(0, len(wanted), _AT_ONCE):
+        held = PatentHolder.objects.filter(name__in=wanted[start : start + _AT_ONCE])
+        found.update(dict.fromkeys(held.values_list("patent__number", flat=True)))
+    return list(found)
+
+
+def codes_told() -> dict[str, str]:
+    """Names that lead nowhere → the credit code the data give with them, where all patents give the same."""
+    found: dict[str, set[str]] = {}
+    rows = PatentHolder.objects.filter(organization=None, patent__record__extra__has_key="holder_codes")
+    for name, codes in rows.values_list("name", "patent__record__extra__holder_codes"):
+        if isinstance(codes, dict) and codes.get(name):
+            found.setdefault(name, set()).add(str(codes[name]))
+    return {name: next(iter(codes)) for name, codes in found.items() if len(codes) == 1}

@@ -6,6 +6,8 @@ These run below the audit layer; the audited doors to them are in :mod:`zhiqiao.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import ProtectedError
+
 from zhiqiao.foundation.accounts.models import (
     Membership,
     Organization,
@@ -206,16 +208,20 @@ def remove_organization(pk: int) -> None:
         Refusal: something hangs on it already.
     """
     one = Organization.objects.get(pk=pk)
+    refusal = Refusal(
+        f"“{one.name}”在平台上已有人员、专利或业务记录，不能撤回登记",
+        "请先撤回这些记录；只想解除专利关联的，请改判这个名称",
+    )
     for relation in Organization._meta.related_objects:
-        if relation.related_model is OrganizationName or not relation.get_accessor_name():
-            continue
-        held = getattr(one, str(relation.get_accessor_name()), None)
-        if held is not None and held.exists():
-            raise Refusal(
-                f"“{one.name}”在平台上已有人员、专利或业务记录，不能撤回登记",
-                "请先撤回这些记录；只想解除专利关联的，请改判这个名称",
-            )
-    one.delete()
+        if (
+            relation.related_model is not OrganizationName
+            and getattr(one, str(relation.get_accessor_name())).exists()
+        ):
+            raise refusal
+    try:
+        one.delete()
+    except ProtectedError as error:
+        raise refusal from error
 
 
 def _meant(data: OrganizationData, name: str, code: str | None) -> Organization:
