@@ -44,6 +44,7 @@ NAVIGATION: tuple[Room, ...] = (
                 "workbench:imports",
                 ("workbench:import", "workbench:import-columns", "workbench:mappings", "workbench:mapping"),
             ),
+            Page("权利人", "workbench:holder-names", ("workbench:holder-name",)),
             Page("盘点", "workbench:rounds", ("workbench:round", "workbench:entry")),
             Page("转化资源库", "workbench:pool"),
             Page("唤醒清单", "workbench:wake-up"),

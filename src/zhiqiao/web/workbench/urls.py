@@ -1,5 +1,6 @@
 """URLs of the workbench: a list an audience and room, joined here."""
 
+from zhiqiao.web.workbench.agency.holder_name_urls import urlpatterns as holder_names
 from zhiqiao.web.workbench.agency.import_urls import urlpatterns as imports
 from zhiqiao.web.workbench.agency.list_import_urls import urlpatterns as list_imports
 from zhiqiao.web.workbench.agency.mass_push_urls import urlpatterns as mass_pushes
@@ -22,6 +23,7 @@ urlpatterns = [
     *everyone,
     *fees,
     *imports,
+    *holder_names,
     *list_imports,
     *stocktake,
     *appraisal,

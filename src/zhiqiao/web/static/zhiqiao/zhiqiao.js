@@ -4,7 +4,7 @@
   const $ = (selector, within = document) => within.querySelector(selector);
   const typing = (target) => target.closest("input, textarea, select, [contenteditable], dialog");
 
-  /* Keys: "/" searches; j and k walk the rows, Enter opens, x ticks. */
+  /* Keys: "/" searches; j and k walk the rows, Enter opens, x ticks; what in a row names a key of its own comes first. */
   const rows = () => [...document.querySelectorAll(".rows tbody tr")].filter((row) => row.dataset.href || $("a", row));
   const walk = (by) => {
     const all = rows();
@@ -24,6 +24,8 @@
     if (event.key === "Escape") document.querySelectorAll("details[data-menu][open]").forEach((menu) => { menu.open = false; });
     if (typing(event.target)) return;
     const here = $(".rows tr.here");
+    const keyed = here && event.target === document.body && $(`[data-key="${CSS.escape(event.key)}"]`, here);
+    if (keyed) { event.preventDefault(); keyed.click(); return; }
     if (event.key === "/") {
       const box = $(".find input") || $(".hero input");
       if (box) { event.preventDefault(); box.focus(); box.select(); }

@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from zhiqiao.assets.imports.known_names import enter_known_organization
 from zhiqiao.foundation.access.roles import ROLE_LABELS, Role
 from zhiqiao.foundation.access.rules import Actor, Resource, decide, require
 from zhiqiao.foundation.access.scope import rows
@@ -16,7 +17,8 @@ from zhiqiao.foundation.accounts.models import Organization, OrganizationKind
 from zhiqiao.foundation.accounts.parties import SIZE_LABELS
 from zhiqiao.foundation.accounts.services import OrganizationData, YearData
 from zhiqiao.foundation.accounts.titles import HOW, Title, titles_from, titles_text
-from zhiqiao.foundation.audit.people import enter_organization, tells_only_size
+from zhiqiao.foundation.audit.names import EDIT_NAMES, PROPOSE_NAME
+from zhiqiao.foundation.audit.people import tells_only_size
 from zhiqiao.foundation.evidence import queries as evidence
 from zhiqiao.kernel import tables
 from zhiqiao.kernel.money import yuan
@@ -115,6 +117,9 @@ def organization_page(request: ActorRequest, pk: int) -> HttpResponse:
         "region": tables.region_name(one.region_code) or one.region_code,
         "years": years,
         "titles": one.titles.all(),
+        "names": queries.other_names_of(one.pk),
+        "may_edit_names": bool(decide(request.actor, EDIT_NAMES, resource)),
+        "may_propose_name": bool(decide(request.actor, PROPOSE_NAME, resource)),
         "people": [(m, ROLE_LABELS[Role(m.role)]) for m in queries.people_of(one.pk)],
         "may_enter_people": bool(decide(request.actor, MEMBER, resource)),
         "facts": evidence.facts(request.actor)
@@ -199,11 +204,11 @@ def organization_edit(request: ActorRequest, pk: int | None = None) -> HttpRespo
     form = OrganizationForm(request.actor, request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            saved = enter_organization(request.actor, _data(form.cleaned_data, one))
+            saved, came = enter_known_organization(request.actor, _data(form.cleaned_data, one))
         except Refusal as refusal:
             refuse(form, refusal)
         else:
-            messages.success(request, f"已保存 {saved.name}")
+            messages.success(request, f"已保存 {saved.name}{f'，{came} 件专利已归到它名下' if came else ''}")
             return redirect("workbench:organization", saved.pk)
     crumb = f"修改 {one.name}" if one else "登记组织"
     context = {"room": "system", "form": form, "one": one, "crumb": crumb}

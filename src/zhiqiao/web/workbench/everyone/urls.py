@@ -3,7 +3,15 @@
 from django.urls import path
 
 from zhiqiao.web.shell.style_guide import style_guide
-from zhiqiao.web.workbench.everyone import home, ledgers, organizations, patent_sources, patents, people
+from zhiqiao.web.workbench.everyone import (
+    home,
+    ledgers,
+    organization_names,
+    organizations,
+    patent_sources,
+    patents,
+    people,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -22,6 +30,23 @@ urlpatterns = [
     path("style-guide/", style_guide, name="style-guide"),
     path("organizations/", organizations.organization_list, name="organizations"),
     path("organizations/new/", organizations.organization_edit, name="organization-new"),
+    path("organizations/names/", organization_names.name_list, name="organization-names"),
+    path("organizations/<int:pk>/names/new/", organization_names.name_new, name="organization-name-new"),
+    path(
+        "organizations/<int:pk>/names/propose/",
+        organization_names.name_propose,
+        name="organization-name-propose",
+    ),
+    path(
+        "organizations/<int:pk>/names/<int:name_id>/confirm/",
+        organization_names.name_confirm,
+        name="organization-name-confirm",
+    ),
+    path(
+        "organizations/<int:pk>/names/<int:name_id>/drop/",
+        organization_names.name_drop,
+        name="organization-name-drop",
+    ),
     path("organizations/<int:pk>/", organizations.organization_page, name="organization"),
     path("organizations/<int:pk>/edit/", organizations.organization_edit, name="organization-edit"),
     path("organizations/<int:pk>/people/new/", people.member_new, name="organization-member-new"),
