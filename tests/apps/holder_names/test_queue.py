@@ -147,3 +147,31 @@ def test_a_short_name_links_where_it_is_one_organizations_only(
     assert town.patent(clerk, 1, holder_names="澄大") in numbers(office)
     with pytest.raises(Refusal, match="已是“澄江大学”的简称"):
         known_names.add_known_name(clerk, town.firm("澄大泵业有限公司").pk, NameData("澄大", VARIANT))
+
+
+def test_a_credit_code_in_the_data_ties_at_once_and_the_name_is_known_then(
+    clerk: Actor, office: Actor, university: Organization
+) -> None:
+    header = (
+        "专利号",
+        "专利名称",
+        "授权日",
+        "技术成熟度",
+        "转化意愿",
+        "转化方式",
+        "专利权人",
+        "统一社会信用代码",
+    )
+    told = ("澄江师范学院", university.credit_code or ""), ("西岭某某研究中心", "91990101MA0000000X")
+    rows = [
+        (application_number(at), "某装置", "2023-05-09", "中试", "愿意", "转让", *each)
+        for at, each in enumerate(told, 1)
+    ]
+    kept = imports.preview_workbook(clerk, "盘点.xlsx", workbook(rows, header))
+    assert kept.source == "national_filing"
+    imports.apply_batch(clerk, kept.pk)
+    assert numbers(office) == set()
+    assert gather_names(clerk).tied == 1
+    assert numbers(office) == {application_number(1)}
+    assert university.names.get(name="澄江师范学院").source == "来源数据的统一社会信用代码"
+    assert offered("西岭某某研究中心") == []

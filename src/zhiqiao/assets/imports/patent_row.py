@@ -5,7 +5,7 @@ its words mean. A field that the format has no column for reads as empty.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -19,8 +19,10 @@ from zhiqiao.assets.imports.normalization import (
 )
 from zhiqiao.assets.imports.records import PatentRecord, ToldCitation, ToldEvent, ToldPriority
 from zhiqiao.assets.imports.row_reader import ReadNumber, RowReader, cleaned
+from zhiqiao.kernel.credit_code import parse_credit_code
 from zhiqiao.kernel.patent_number import PublicationNumber, looks_like_publication_number
 from zhiqiao.kernel.periods import DayRefused, parse_day
+from zhiqiao.kernel.refusal import Refusal
 
 # Documents of these kinds say that the patent is granted, since the law of 1993 did away with the notice
 # before grant (审定公告); a kind A only lays the application open. 专利文献种类标识代码标准 ZC 0008.
@@ -225,3 +227,17 @@ def _day(text: str) -> date | None:
         return parse_day(text)
     except DayRefused:  # a number that only looks like a day stays part of the words
         return None
+
+
+def told_codes(reader: RowReader, holders: Sequence[str]) -> dict[str, str]:
+    """Holder → its credit code, where the row gives one for each; a wrong one is left out with a note."""
+    told = reader.listed("holder_codes")
+    if len(told) != len(holders):
+        return {}
+    found: dict[str, str] = {}
+    for name, text in zip(holders, told, strict=True):
+        try:
+            found[name] = parse_credit_code(text)
+        except Refusal as refusal:
+            reader.notes.append(f"统一社会信用代码未用：{refusal.reason}")
+    return found

@@ -7,7 +7,7 @@ telephone numbers of contacts are read past.
 
 from dataclasses import replace
 
-from zhiqiao.assets.imports.patent_row import patent_row
+from zhiqiao.assets.imports.patent_row import patent_row, told_codes
 from zhiqiao.assets.imports.records import Column, PatentRecord, Source
 from zhiqiao.assets.imports.row_reader import RowReader
 
@@ -19,6 +19,7 @@ COLUMNS = (
     Column("granted_on", ("授权日", "授权公告日")),
     Column("status", ("法律状态",)),
     Column("holders", ("专利权人", "权利人", "单位名称", "所属单位")),
+    Column("holder_codes", ("权利人统一社会信用代码", "专利权人统一社会信用代码", "统一社会信用代码")),
     Column("co_holders", ("共有人", "共有权利人")),
     Column("inventors", ("发明人", "第一发明人")),
     Column("college", ("所属院系", "二级单位", "所属学院", "院系")),
@@ -71,8 +72,14 @@ def normalize(reader: RowReader) -> PatentRecord:
     others = (name for name in reader.names("co_holders") if name not in record.holder_names)
     declared = {name: reader.text(name) for name in _DECLARED}
     declared = {name: text for name, text in declared.items() if text}
-    extra = {**record.extra, **({"stocktake": declared} if declared else {})}
-    return replace(record, holder_names=(*record.holder_names, *others), extra=extra)
+    codes = told_codes(reader, record.holder_names)
+    extra = {
+        **record.extra,
+        **({"stocktake": declared} if declared else {}),
+        **({"holder_codes": codes} if codes else {}),
+    }
+    notes = tuple(dict.fromkeys(reader.notes))
+    return replace(record, holder_names=(*record.holder_names, *others), extra=extra, notes=notes)
 
 
 RULE = Source(

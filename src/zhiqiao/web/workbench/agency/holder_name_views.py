@@ -90,13 +90,13 @@ def holder_table(actor: Actor, *, ticks: bool) -> Table:
                 sort="name",
             ),
             Column("patents", "专利（件）", kind="number", sort="patents"),
-            Column("candidate", "可能是", value=_candidate, under=_why, sort="score"),
             Column(
                 "score",
-                "把握",
-                value=lambda h: f"{h.score:.0%}" if h.reason else "",
-                classes="minor",
+                "可能是",
+                value=_candidate,
+                under=_why,
                 sort="score",
+                export=lambda h: "，".join(part for part in (_candidate(h), _why(h)) if part),
             ),
             Column("region", "地区", value=_region, classes="minor"),
             Column(
