@@ -14,7 +14,7 @@ from zhiqiao.retrieval.analysis import bigrams, index_terms, plain_text
 from zhiqiao.retrieval.analysis.terms import fold
 
 _CHINESE = re.compile("[\u3400-\u9fff\U00020000-\U0002ffff]")
-_NOTHING_ELSE = re.compile("[\u3400-\u9fff\\s，。、；：（）]*")
+_OTHER_WORD = re.compile("[^\\W_\u3400-\u9fff\U00020000-\U0002ffff]")  # a letter or digit that is no Chinese character
 HIDDEN = "~"  # a dimension whose name begins so is only filtered by: not counted, not kept beside the text
 
 
@@ -61,7 +61,7 @@ Condition = Holds | Among | AllOf | AnyOf | Not
 
 def pieces(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What has to stand in a document that holds a text: pairs of Chinese characters, and other words."""
-    if _NOTHING_ELSE.fullmatch(text):
+    if not _OTHER_WORD.search(fold(plain_text(text))):
         return tuple(dict.fromkeys(bigrams(text))), ()
     words = (term for term in index_terms(text) if not _CHINESE.search(term))
     return tuple(dict.fromkeys(bigrams(text))), tuple(dict.fromkeys(words))
