@@ -353,4 +353,8 @@
     if (event.target.matches?.("[data-fold]") && event.target.isConnected) folded = !event.target.open;
   }, true);
   dress(document);
+
+  /* A strip of pages longer than the window is moved to where one stands. */
+  const at = $(".pages [aria-current]");
+  if (at) at.parentElement.scrollLeft = at.offsetLeft - (at.parentElement.clientWidth - at.offsetWidth) / 2;
 })();
