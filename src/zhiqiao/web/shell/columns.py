@@ -41,7 +41,8 @@ class Column:
         link: row -> url for the text.
         under: row -> a second, quieter line.
         template: for kinds ``html`` and ``act``: rendered with ``row``.
-        classes: more classes for the cell: ``wide``, ``minor`` (hidden on narrow screens).
+        classes: more classes for the cell: ``wide``, ``minor`` (hidden on narrow screens),
+            ``detail`` (shown on the widest alone).
         export: row -> value for Excel; True for the column's own value, False to leave the column out.
     """
 

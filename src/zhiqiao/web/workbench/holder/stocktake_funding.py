@@ -55,11 +55,11 @@ def funded_table(*, ticks: bool) -> Table:
             Column("number", "专利号", kind="code", value=lambda x: patent_number(x.number), classes="minor"),
             Column("project_number", "项目编号", sort="project_number"),
             Column("level", "级别", value=lambda x: choices.funding_level_label(x.level) or "待补"),
-            Column("year", "立项", value=lambda x: str(x.year or ""), sort="year"),
+            Column("year", "立项", value=lambda x: str(x.year or ""), sort="year", classes="detail"),
             Column(
                 "papers", "佐证", kind="chip", value=lambda x: ("有", "ok") if x.has_papers else ("无", "")
             ),
-            Column("granted_on", "授权公告日", kind="date", sort="granted_on"),
+            Column("granted_on", "授权公告日", kind="date", sort="granted_on", classes="detail"),
             Column("ends_on", "届满日", kind="date", sort="ends_on"),
             Column("left", "时钟", value=_left),
             Column("verdict", "结论", kind="chip", value=lambda x: (x.label, TONES.get(x.verdict, ""))),
@@ -70,7 +70,7 @@ def funded_table(*, ticks: bool) -> Table:
                 value=lambda x: "：".join(part for part in (x.excuse, x.excuse_text) if part),
                 classes="minor",
             ),
-            Column("mark", "年限出处", kind="chip", value=_mark, classes="minor"),
+            Column("mark", "年限出处", kind="chip", value=_mark, classes="detail"),
         ),
         filters=(
             Filter("verdict", "结论", field="verdict", choices=queries.VERDICTS),
