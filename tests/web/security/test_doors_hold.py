@@ -59,13 +59,15 @@ def test_looking_writes_nothing(role: str, request: pytest.FixtureRequest) -> No
         answer = client.get(path)
         assert answer.status_code < 500, path
         assert "Content-Security-Policy" in answer, path
+        answer.close()  # what is streamed holds its file until then
     assert AuditEntry.objects.count() == before
 
 
 def test_a_stranger_gets_nothing_but_the_way_to_sign_in(client: Client, town: Neighborhood) -> None:  # noqa: ARG001 - a district to look into
+    link = reverse("workbench:invited", args=["x"])  # for those without an account; a link not ours opens nothing
     for path in addresses("w/"):
         answer = client.get(path)
-        assert answer.status_code in {302, 405}, path
+        assert answer.status_code in ({422} if path == link else {302, 405}), path
         if answer.status_code == 302:
             assert answer["Location"].startswith("/accounts/login/"), path
 
