@@ -105,4 +105,5 @@ def test_an_imported_table_takes_the_place_of_ours_whole(imported: Path) -> None
     assert codes("H01M10/42") == ["3841", "3842"]
     assert codes("H01M10/05") == ["3849"]
     imported.unlink()
+    use_concordance(imported)
     assert codes("A43B13/14") == ours
