@@ -14,7 +14,9 @@ from zhiqiao.retrieval.analysis import bigrams, index_terms, plain_text
 from zhiqiao.retrieval.analysis.terms import fold
 
 _CHINESE = re.compile("[\u3400-\u9fff\U00020000-\U0002ffff]")
-_OTHER_WORD = re.compile("[^\\W_\u3400-\u9fff\U00020000-\U0002ffff]")  # a letter or digit that is no Chinese character
+_OTHER_WORD = re.compile(
+    "[^\\W_\u3400-\u9fff\U00020000-\U0002ffff]"
+)  # a letter or digit that is no Chinese character
 HIDDEN = "~"  # a dimension whose name begins so is only filtered by: not counted, not kept beside the text
 
 

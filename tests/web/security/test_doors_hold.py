@@ -64,7 +64,9 @@ def test_looking_writes_nothing(role: str, request: pytest.FixtureRequest) -> No
 
 
 def test_a_stranger_gets_nothing_but_the_way_to_sign_in(client: Client, town: Neighborhood) -> None:  # noqa: ARG001 - a district to look into
-    link = reverse("workbench:invited", args=["x"])  # for those without an account; a link not ours opens nothing
+    link = reverse(
+        "workbench:invited", args=["x"]
+    )  # for those without an account; a link not ours opens nothing
     for path in addresses("w/"):
         answer = client.get(path)
         assert answer.status_code in ({422} if path == link else {302, 405}), path
