@@ -92,6 +92,19 @@ def test_one_stands_in_one_room_and_on_one_page() -> None:
     ] == ["market"]
 
 
+def test_a_page_of_its_own_is_not_also_a_deeper_one_of_another() -> None:
+    room = navigation.Room(
+        "assets",
+        "存量",
+        (
+            navigation.Page("专利", "workbench:patents", ("workbench:deal",)),
+            navigation.Page("成交", "workbench:deals", ("workbench:deal-fees",)),
+        ),
+    )
+    at = [(one.label, one.here) for one in navigation.links(CLERK, room, "workbench:deal-fees")]
+    assert at == [("专利", False), ("成交", True)]
+
+
 def test_url_names_and_labels_are_given_once() -> None:
     names = [page.url_name for page in navigation.pages()]
     assert len(names) == len(set(names))

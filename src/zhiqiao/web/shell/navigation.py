@@ -152,8 +152,11 @@ def open_url(actor: Actor, url_name: str, *args: object) -> str:
 
 def links(actor: Actor, room: Room, here: str) -> tuple[Link, ...]:
     """The room's pages the actor may open; ``here`` is the url name of the page being shown."""
-    shown = ((page, open_url(actor, page.url_name)) for page in room.pages)
-    return tuple(Link(page.label, url, _is_at(page, here)) for page, url in shown if url)
+    shown = [(page, url) for page in room.pages if (url := open_url(actor, page.url_name))]
+    own = {page.url_name for page, _ in shown if here == page.url_name or here in page.also}
+    return tuple(
+        Link(page.label, url, page.url_name in own if own else _is_at(page, here)) for page, url in shown
+    )
 
 
 def street(actor: Actor, here: str = "", room: str = "") -> tuple[Stop, ...]:
