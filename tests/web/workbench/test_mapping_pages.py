@@ -6,6 +6,7 @@ from django.urls import reverse
 from tests.apps.neighborhood import application_number, ledger_row, workbook
 from tests.web.conftest import As
 
+from zhiqiao.assets.imports.models import ColumnMapping
 from zhiqiao.assets.imports.queries import ImportBatch
 from zhiqiao.assets.imports.recognition import file_sources
 from zhiqiao.foundation.access.rules import Actor
@@ -69,7 +70,8 @@ def test_kept_mappings_are_listed_changed_and_deleted(
     body = client.get(listed).content.decode()
     assert "科技处年报表" in body
     assert "申请号" in body
-    one = reverse("workbench:mapping", args=[1])
+    kept = ColumnMapping.objects.get().pk
+    one = reverse("workbench:mapping", args=[kept])
     assert "科技处年报表" in client.get(one).content.decode()
     read = as_(auditor).get(one).content.decode()
     assert "科技处年报表" in read
@@ -77,7 +79,8 @@ def test_kept_mappings_are_listed_changed_and_deleted(
     client.post(one, {**FIELDS, "f-3": "", "name": "新名"})
     assert "新名" in client.get(listed).content.decode()
     assert (
-        "已删除" in client.post(reverse("workbench:mapping-delete", args=[1]), follow=True).content.decode()
+        "已删除"
+        in client.post(reverse("workbench:mapping-delete", args=[kept]), follow=True).content.decode()
     )
     assert "还没有列对应" in client.get(listed).content.decode()
 
@@ -88,9 +91,10 @@ def test_another_offices_mapping_is_not_to_be_seen(
     upload(as_(office), workbook(rows(university.name), HEADER))
     pk = ImportBatch.objects.get().pk
     as_(office).post(reverse("workbench:import-columns", args=[pk]), {**FIELDS, "do": "save", "name": "本校"})
-    assert as_(sister_clerk).get(reverse("workbench:mapping", args=[1])).status_code == 422
+    kept = ColumnMapping.objects.get().pk
+    assert as_(sister_clerk).get(reverse("workbench:mapping", args=[kept])).status_code == 422
     assert as_(sister_clerk).get(reverse("workbench:import-columns", args=[pk])).status_code == 403
-    posted = as_(sister_clerk).post(reverse("workbench:mapping-delete", args=[1]))
+    posted = as_(sister_clerk).post(reverse("workbench:mapping-delete", args=[kept]))
     assert posted.status_code == 403
 
 
