@@ -224,6 +224,7 @@ def test_names_are_decided_by_keyboard(
     page.wait_for_selector("text=已判为“都不是”")
     page.keyboard.press("u")
     page.wait_for_selector("text=已撤销对“澄江大学环境学院”的判定")
+    page.wait_for_selector("tr.here")
     page.keyboard.press("Space")
     assert page.locator("tr.here input[type=checkbox]").is_checked()
     assert queued("澄江印染有限责任公司").state == "same"

@@ -64,6 +64,13 @@
     for (const name of Object.keys(sent)) if (sent[name] === "" && name !== "q") delete sent[name];
   });
   document.addEventListener("htmx:afterSettle", (event) => dress(event.detail.elt.parentElement || document));
+
+  /* A row that is put anew where one stands is still where one stands. */
+  let stood = -1;
+  document.addEventListener("htmx:beforeSwap", () => { stood = rows().findIndex((row) => row.classList.contains("here")); });
+  document.addEventListener("htmx:afterSettle", () => {
+    if (stood >= 0 && !$(".rows tr.here")) rows()[stood]?.classList.add("here");
+  });
   document.addEventListener("htmx:sendError", () => say("网络不通，刚才的操作没有送达。请检查网络后重试。"));
   document.addEventListener("htmx:responseError", (event) => {
     say(event.detail.xhr.status === 404 ? "这条记录不在了，或不在您可以查看的范围内。请刷新页面。" : "系统出错，刚才的操作没有写入。请刷新后重试。");
