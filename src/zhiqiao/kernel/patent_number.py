@@ -236,6 +236,9 @@ def parse_publication_number(text: str) -> PublicationNumber:
 
     Spaces, slashes and hyphens are dropped. A Chinese number without CN is taken where its kind is given.
     """
+    match = _CN_PUBLICATION.fullmatch(text) if text.isascii() else None
+    if match:  # nothing to tidy
+        return PublicationNumber("CN", match[1], match[2])
     bare = re.sub(r"[\s/\-,]", "", fold(text).upper())
     match = _CN_PUBLICATION.fullmatch(bare)
     if match:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-from zhiqiao.retrieval.analysis import bigrams, index_terms, plain_text
-from zhiqiao.retrieval.analysis.terms import fold
+from zhiqiao.retrieval.analysis import plain_text
+from zhiqiao.retrieval.analysis.terms import bigrams_in, fold, folded, index_terms_in
 
 _CHINESE = re.compile("[\u3400-\u9fff\U00020000-\U0002ffff]")
 _OTHER_WORD = re.compile(
@@ -63,10 +63,12 @@ Condition = Holds | Among | AllOf | AnyOf | Not
 
 def pieces(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What has to stand in a document that holds a text: pairs of Chinese characters, and other words."""
-    if not _OTHER_WORD.search(fold(plain_text(text))):
-        return tuple(dict.fromkeys(bigrams(text))), ()
-    words = (term for term in index_terms(text) if not _CHINESE.search(term))
-    return tuple(dict.fromkeys(bigrams(text))), tuple(dict.fromkeys(words))
+    whole = folded(text)
+    pairs = tuple(dict.fromkeys(bigrams_in(whole)))
+    if not _OTHER_WORD.search(whole):
+        return pairs, ()
+    words = (term for term in index_terms_in(whole) if not _CHINESE.search(term))
+    return pairs, tuple(dict.fromkeys(words))
 
 
 def tight(text: str) -> str:
@@ -78,8 +80,7 @@ def tight(text: str) -> str:
 def name_keys(text: str) -> tuple[str, ...]:
     """Keywords by which any part of a short text (a title, a name) is found: characters, pairs, other words."""
     pairs, words = pieces(text)
-    letters = (letter for pair in pairs for letter in pair)
-    return tuple(dict.fromkeys((*pairs, *letters, *words)))
+    return tuple(dict.fromkeys((*pairs, *"".join(pairs), *words)))
 
 
 def named(dimension: str, part: str) -> Among | None:
@@ -91,7 +92,10 @@ def named(dimension: str, part: str) -> Among | None:
 @lru_cache(maxsize=16_384)
 def day_keys(day: date | None) -> tuple[str, ...]:
     """Keywords of a day: ``2018 201805 20180512``."""
-    return (f"{day:%Y}", f"{day:%Y%m}", f"{day:%Y%m%d}") if day is not None else ()
+    if day is None:
+        return ()
+    year, month, of_month = day.isoformat().split("-")
+    return (year, year + month, year + month + of_month)
 
 
 def days_between(first: date, last: date) -> frozenset[str]:
@@ -134,7 +138,7 @@ def meets(condition: Condition, text: str, keywords: Mapping[str, Collection[str
             if is_phrase:
                 return tight(wanted) in tight(text)
             pairs, words = pieces(wanted)
-            there, known = tight_runs(text), set(index_terms(text))
+            there, known = tight_runs(text), set(index_terms_in(folded(text)))
             return all(any(pair in run for run in there) for pair in pairs) and known.issuperset(words)
         case Among(dimension, values, every):
             held = set(keywords.get(dimension, ()))

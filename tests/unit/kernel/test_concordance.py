@@ -15,6 +15,7 @@ from zhiqiao.kernel.tables import (
     gbt4754_name,
     industry_ipcs,
     ipc_industries,
+    ipc_industry_codes,
     use_concordance,
 )
 from zhiqiao.kernel.tables.concordance import as_file
@@ -72,6 +73,12 @@ def test_what_more_symbols_point_to_comes_first_and_each_once() -> None:
     assert found[0].code[:3] == "651"
     assert len({one.code for one in found}) == len(found)
     assert set(found[0].symbols) == {"G06F17/30", "G06N3/08", "G06Q10/04"}
+
+
+def test_codes_alone_are_the_same_codes_in_the_same_order() -> None:
+    symbols = ["G06F17/30", "g06n 3 / 08", "Ａ43Ｂ13/00", "", "G06Q10/04", "Z99Z1/00"]
+    assert ipc_industry_codes(symbols) == codes(*symbols) != []
+    assert ipc_industry_codes([]) == []
 
 
 def test_unknown_symbols_and_codes_point_nowhere() -> None:

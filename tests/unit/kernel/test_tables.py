@@ -158,6 +158,11 @@ def test_industries_come_once_each_in_order() -> None:
     assert tables.sei_industries_for([]) == []
 
 
+def test_codes_alone_are_those_of_the_industries() -> None:
+    for symbols in (["H01L21/00", "G01S1/04", "G01S1/04", ""], ["h01m 2/10", "H01L21/67"], ["Z99"], []):
+        assert list(tables.sei_codes_for(symbols)) == [one.code for one in tables.sei_industries_for(symbols)]
+
+
 def test_regions() -> None:
     assert tables.region_name("500109") == "北碚区"
     assert tables.region_ancestors("500109") == ["50", "5001"]

@@ -1,3 +1,4 @@
+import unicodedata
 from collections import Counter
 
 import pytest
@@ -16,8 +17,10 @@ from zhiqiao.retrieval.analysis import (
     plain_text,
     query_terms,
     sentences,
+    simplified,
     terms_in,
 )
+from zhiqiao.retrieval.analysis.terms import fold
 
 
 def test_full_width_and_case_are_folded() -> None:
@@ -124,3 +127,9 @@ def test_cut_words_give_the_terms_that_are_located(texts: list[str]) -> None:
         assert terms_in(words) == [term.text for term in located]
         wanted = {term.text for term in located[::2]}
         assert places_in(text, words, wanted) == [term for term in located if term.text in wanted]
+
+
+@given(st.text(alphabet=st.sampled_from("aZ9 ,，;（）％㎡ⅣＡ铅電后後乾発\u0301é\u00ad\u3000ﬁ"), max_size=12))
+def test_folding_at_once_is_folding_step_by_step(text: str) -> None:
+    visible = "".join(sign for sign in unicodedata.normalize("NFKC", text) if sign != "\u00ad")
+    assert fold(text) == simplified(visible).lower()

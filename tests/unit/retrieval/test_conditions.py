@@ -21,7 +21,7 @@ from zhiqiao.retrieval.conditions import (
     named,
 )
 from zhiqiao.retrieval.dense import NullEmbedder
-from zhiqiao.retrieval.document import Document, Query
+from zhiqiao.retrieval.document import Document, Query, row_of
 from zhiqiao.retrieval.engines.embedded import EmbeddedEngine
 from zhiqiao.retrieval.lexical import TextIndex, clauses, weigh
 
@@ -168,3 +168,13 @@ def test_any_part_of_a_name_can_be_asked_for(name: str, part: str) -> None:
     condition = named("~name", part)
     if condition is not None:
         assert meets(condition, "", {"~name": name_keys(f"{part}。{name}")})
+
+
+def test_a_hidden_value_is_found_whole_whatever_stands_in_it() -> None:
+    index = TextIndex()
+    values = ("第 1 章", "第", "1", "甲\u3000乙", "丙\x1d丁", "戊\n己")
+    index.write(Document(f"d{at}", "题", "", {"~name": (value,)}) for at, value in enumerate(values))
+    for at, value in enumerate(values):
+        found = index.allowed_rows({}, None, Among("~name", frozenset({value}))).tolist()
+        assert found == [row_of(f"d{at}")], value
+    assert not index.allowed_rows({"~name": frozenset({"章"})}, None).size

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
@@ -24,6 +25,7 @@ from zhiqiao.assets.register.models import (
 from zhiqiao.assets.register.standing import Block
 from zhiqiao.foundation.access.rules import ACTIONS, OWN, Actor, Resource, require
 from zhiqiao.foundation.access.scope import rows
+from zhiqiao.foundation.key_ranges import around
 from zhiqiao.kernel.folding import fold_tightly
 from zhiqiao.kernel.periods import last_day_of_protection, today
 from zhiqiao.kernel.refusal import Refusal
@@ -34,6 +36,7 @@ __all__ = ["LEGAL_STATUSES", "PATENT_TYPES", "FieldConflict", "Patent"]
 VIEW = "assets.register:patent:view"
 _PUBLICATION_WITHOUT_KIND = re.compile(r"CN\d{7,9}", re.ASCII)
 TYPE_LABELS = dict(PATENT_TYPES)
+Row = tuple[Any, ...]
 STATUS_LABELS = dict(LEGAL_STATUSES)
 
 
@@ -147,42 +150,40 @@ def card_of(one: Patent) -> PatentCard:
 
 def cards_to_index(changed: Collection[str] | None = None) -> Iterator[PatentCard]:
     """Every patent (or those with these numbers) for the search index; the index carries its own audience."""
-    every = Patent.objects.order_by("pk").values_list(*_CARD_COLUMNS)
-    if changed is not None:
-        every = every.filter(number__in=list(changed))
-    rows = every.iterator(chunk_size=1000)
-    while batch := list(islice(rows, 1000)):
+    every = Patent.objects.order_by("pk").values_list(*_BEFORE_SYMBOLS, *_BEFORE_HOLDERS, *_LAST)
+    symbols, holders = len(_BEFORE_SYMBOLS), len(_BEFORE_SYMBOLS) + len(_BEFORE_HOLDERS)
+    for batch in _to_index(every, changed):
         keys = [row[0] for row in batch]
-        symbols: dict[int, list[str]] = {}
-        for pk, symbol in PatentIpc.objects.filter(patent_id__in=keys).values_list("patent_id", "symbol"):
-            symbols.setdefault(pk, []).append(symbol)
-        held: dict[int, list[int]] = {}
-        known = PatentHolder.objects.filter(patent_id__in=keys, organization__isnull=False)
-        for pk, organization in known.values_list("patent_id", "organization_id"):
-            held.setdefault(pk, []).append(organization)
+        held = PatentHolder.objects.filter(around(keys, "patent_id"), organization__isnull=False)
+        classes = _by_patent(PatentIpc.objects.filter(around(keys, "patent_id")), "symbol")
+        owners = _by_patent(held, "organization_id")
         for row in batch:
-            pk, *others = row
-            told = dict(zip(_CARD_COLUMNS[1:], others, strict=True))
-            yield PatentCard(
-                pk=pk, ipcs=tuple(symbols.get(pk, ())), holder_ids=tuple(held.get(pk, ())), **told
-            )
+            of_it, its = tuple(classes.get(row[0], ())), tuple(owners.get(row[0], ()))
+            yield PatentCard(*row[:symbols], of_it, *row[symbols:holders], its, *row[holders:])
 
 
-_CARD_COLUMNS = (
-    "pk",
-    "number",
-    "title",
-    "abstract",
-    "patent_type",
-    "ipc_main",
-    "filed_on",
-    "granted_on",
-    "legal_status",
-    "region_code",
-    "holder_text",
-    "inventor_text",
-    "publication_number",
-)
+def _to_index(every: QuerySet[Patent, Row], changed: Collection[str] | None) -> Iterator[list[Row]]:
+    if changed is None:
+        rows = every.iterator(chunk_size=1000)
+        while batch := list(islice(rows, 1000)):
+            yield batch
+        return
+    wanted = list(changed)
+    for start in range(0, len(wanted), 1000):
+        yield list(every.filter(number__in=wanted[start : start + 1000]))
+
+
+def _by_patent(found: QuerySet[Any], column: str) -> dict[int, list[Any]]:
+    by_patent: dict[int, list[Any]] = {}
+    for pk, value in found.values_list("patent_id", column):
+        by_patent.setdefault(pk, []).append(value)
+    return by_patent
+
+
+# Columns in the order of a card's fields, about the symbols and the holders.
+_BEFORE_SYMBOLS = ("pk", "number", "title", "abstract", "patent_type", "ipc_main")
+_BEFORE_HOLDERS = ("filed_on", "granted_on", "legal_status", "region_code", "holder_text")
+_LAST = ("inventor_text", "publication_number")
 
 
 def conflicts(actor: Actor) -> QuerySet[FieldConflict]:

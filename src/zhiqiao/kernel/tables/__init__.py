@@ -11,6 +11,7 @@ from zhiqiao.kernel.tables.concordance import (
     concordance_in_use,
     industry_ipcs,
     ipc_industries,
+    ipc_industry_codes,
     use_concordance,
 )
 from zhiqiao.kernel.tables.fees import annual_fee, surcharge_bands, surcharge_percent
@@ -31,7 +32,7 @@ from zhiqiao.kernel.tables.regions import (
     regions,
     universities,
 )
-from zhiqiao.kernel.tables.sei import SeiMatch, sei_industries, sei_industries_for
+from zhiqiao.kernel.tables.sei import SeiMatch, sei_codes_for, sei_industries, sei_industries_for
 from zhiqiao.kernel.tables.sizes import SIZE_LABELS, SizeClass, size_label, sme_size
 
 __all__ = [
@@ -57,6 +58,7 @@ __all__ = [
     "ipc_begun",
     "ipc_below",
     "ipc_industries",
+    "ipc_industry_codes",
     "ipc_is_current",
     "ipc_parent",
     "ipc_title",
@@ -64,6 +66,7 @@ __all__ = [
     "region_full_name",
     "region_name",
     "regions",
+    "sei_codes_for",
     "sei_industries",
     "sei_industries_for",
     "size_label",

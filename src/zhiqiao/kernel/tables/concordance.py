@@ -186,16 +186,31 @@ def _links_of(table: Concordance, symbol: str) -> tuple[Link, ...]:
 def ipc_industries(ipcs: Iterable[str]) -> list[IpcIndustry]:
     """Industries that a patent's symbols may belong to, each once: what more symbols point to, sooner, first."""
     table = concordance_in_use()
-    worth: dict[str, float] = {}
+    symbols = list(dict.fromkeys(map(_folded, ipcs)))
     said: dict[str, dict[str, Link]] = {}
-    for symbol in dict.fromkeys(fold_tightly(text) for text in ipcs):
-        for place, link in enumerate(_links_of(table, symbol) if symbol else (), start=1):
-            worth[link.industry] = worth.get(link.industry, 0.0) + 1 / place
+    for symbol in symbols:
+        for link in _links_of(table, symbol) if symbol else ():
             said.setdefault(link.industry, {})[symbol] = link
     return [
         IpcIndustry(code, gbt4754_name(code) or code, tuple(said[code]), tuple(said[code].values()))
-        for code in sorted(worth, key=lambda code: -worth[code])
+        for code in _likeliest(table, symbols)
     ]
+
+
+def ipc_industry_codes(ipcs: Iterable[str]) -> list[str]:
+    """The codes alone of `ipc_industries`, for whoever asks of very many patents."""
+    return _likeliest(concordance_in_use(), dict.fromkeys(map(_folded, ipcs)))
+
+
+def _likeliest(table: Concordance, symbols: Iterable[str]) -> list[str]:
+    worth: dict[str, float] = {}
+    for symbol in symbols:
+        for place, link in enumerate(_links_of(table, symbol) if symbol else (), start=1):
+            worth[link.industry] = worth.get(link.industry, 0.0) + 1 / place
+    return sorted(worth, key=lambda code: -worth[code])
+
+
+_folded = lru_cache(maxsize=65_536)(fold_tightly)
 
 
 def industry_ipcs(code: str) -> tuple[str, ...]:

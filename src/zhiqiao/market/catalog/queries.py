@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from zhiqiao.assets.stocktake import queries as stocktake
 from zhiqiao.foundation.access.rules import Actor, Resource, decide, require
 from zhiqiao.foundation.access.scope import rows
+from zhiqiao.foundation.key_ranges import around
 from zhiqiao.foundation.notices.waiting import UnderWay, Waiting, waiting_of
 from zhiqiao.kernel.periods import today
 from zhiqiao.kernel.refusal import Refusal
@@ -66,9 +67,11 @@ def listings_of_patent(patent_id: int) -> QuerySet[Listing]:
 def listed_patent_ids(pks: Collection[int] | None = None) -> dict[int, int]:
     """Patents on the shelf: patent key -> listing key (the newest)."""
     offered = ListingPatent.objects.filter(listing__in=published_listings().order_by().values("pk"))
-    if pks is not None:
-        offered = offered.filter(patent_id__in=list(pks))
-    return dict(offered.order_by("listing_id").values_list("patent_id", "listing_id"))
+    if pks is None:
+        return dict(offered.order_by("listing_id").values_list("patent_id", "listing_id"))
+    near = offered.filter(around(pks, "patent_id")).order_by("listing_id")
+    wanted = frozenset(pks)
+    return {pk: listing for pk, listing in near.values_list("patent_id", "listing_id") if pk in wanted}
 
 
 def listed_since(moment: datetime) -> list[int]:

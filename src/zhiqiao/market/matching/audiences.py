@@ -1,6 +1,7 @@
 """Who may see a patent in the index: the register's policy as marks, and the shelf for everyone."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from zhiqiao.foundation.access.roles import Role
 from zhiqiao.foundation.access.rules import ACTIONS, ANY, OWN, REGION, Actor
@@ -10,6 +11,7 @@ PATENT_VIEW = "assets.register:patent:view"
 _LEVELS = (2, 4, 6)  # digits of a province, city and district
 
 
+@lru_cache(maxsize=4_096)
 def region_levels(code: str) -> tuple[str, ...]:
     """A region and those above it: "50", "5001", "500109"."""
     return tuple(code[:digits] for digits in _LEVELS if len(code) >= digits)

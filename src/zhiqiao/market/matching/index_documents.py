@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from itertools import islice
 
 from zhiqiao.assets.register import queries as register
@@ -121,19 +121,18 @@ class Offer:
 
 def emerging_industries(ipcs: Sequence[str]) -> tuple[str, ...]:
     """Codes of the strategic emerging industries that the symbols point to, in order."""
-    found = {code for symbol in ipcs for code in _emerging_of(symbol)}
-    return tuple(sorted(found, key=lambda code: [int(part) for part in code.split(".")]))
-
-
-@lru_cache(maxsize=65_536)
-def _emerging_of(symbol: str) -> tuple[str, ...]:
-    return tuple(match.code for match in tables.sei_industries_for([symbol]))
+    return tables.sei_codes_for(ipcs)
 
 
 def likely_industries(ipcs: Sequence[str]) -> tuple[str, ...]:
     """Codes of GB/T 4754 that the symbols point to, a few, each with the classes above it."""
-    few = tables.ipc_industries(ipcs)[:_MOST_INDUSTRIES]
-    return tuple(dict.fromkeys(one.code[:length] for one in few for length in range(2, len(one.code) + 1)))
+    few = tables.ipc_industry_codes(ipcs)[:_MOST_INDUSTRIES]
+    return tuple(dict.fromkeys(level for code in few for level in _levels(code)))
+
+
+@cache
+def _levels(code: str) -> tuple[str, ...]:
+    return tuple(code[:length] for length in range(2, len(code) + 1))
 
 
 def offers_of(cards: Sequence[PatentCard]) -> dict[int, Offer]:

@@ -1,7 +1,11 @@
 """Numbers of patents as they are looked up: one spelling for each, however they were typed."""
 
+import re
+
 from zhiqiao.kernel.folding import fold_tightly
 from zhiqiao.kernel.patent_number import NumberRefused, parse_application_number, parse_publication_number
+
+_APPLICATION = re.compile(r"\d{8,12}[\dX]", re.ASCII)  # has no kind, and so is no publication number
 
 
 def number_keys(number: str, publication_number: str = "") -> tuple[str, ...]:
@@ -25,6 +29,8 @@ def spellings(typed: str) -> tuple[tuple[str, ...], str]:
 
 def _publication(text: str) -> list[str]:
     """A publication number's one spelling, and the same without its kind; empty for what is none."""
+    if _APPLICATION.fullmatch(text):
+        return []
     try:
         parsed = parse_publication_number(text)
     except NumberRefused:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 
@@ -97,16 +97,20 @@ def ranking_signals() -> dict[str, Signal]:
 
 def ipc_levels(symbols: Sequence[str]) -> tuple[str, ...]:
     """Section, class, subclass, main group and subgroup of each symbol: ``C C02 C02F C02F9 C02F9/00``."""
+    return tuple(dict.fromkeys(level for symbol in symbols for level in _levels_of(symbol)))
+
+
+@lru_cache(maxsize=65_536)
+def _levels_of(symbol: str) -> tuple[str, ...]:
     levels: dict[str, None] = {}
-    for symbol in symbols:
-        for match in _IPC.finditer(symbol.upper()):
-            section, class_, subclass, group, subgroup = match.groups()
-            place = section + class_ + subclass
-            levels |= dict.fromkeys((section, section + class_, place))
-            if group:
-                levels[place + group.lstrip("0")] = None
-            if group and subgroup:
-                levels[f"{place}{group.lstrip('0')}/{subgroup}"] = None
+    for match in _IPC.finditer(symbol.upper()):
+        section, class_, subclass, group, subgroup = match.groups()
+        place = section + class_ + subclass
+        levels |= dict.fromkeys((section, section + class_, place))
+        if group:
+            levels[place + group.lstrip("0")] = None
+        if group and subgroup:
+            levels[f"{place}{group.lstrip('0')}/{subgroup}"] = None
     return tuple(levels)
 
 

@@ -15,8 +15,9 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from functools import lru_cache
-from itertools import chain, pairwise
+from functools import cache, lru_cache
+from itertools import chain
+from operator import add
 from typing import NamedTuple
 
 import rjieba
@@ -56,12 +57,25 @@ def plain_text(text: str) -> str:
 
 def fold(text: str) -> str:
     """Text in NFKC (full-width becomes half-width), simplified characters and lower case, nothing invisible."""
-    # The usual full-width signs first, so that most texts need no folding of every character.
+    # Most titles hold nothing to fold, most abstracts nothing but the usual full-width signs.
+    if _settled().fullmatch(text):
+        return text.lower()
     for wide, narrow in _WIDE:
         text = text.replace(wide, narrow)
+    if _settled().fullmatch(text):
+        return text.lower()
     if not unicodedata.is_normalized("NFKC", text):
         text = unicodedata.normalize("NFKC", text)
     return simplified(text if _is_plain(text) else _INVISIBLE.sub("", text)).lower()
+
+
+@cache
+def _settled() -> re.Pattern[str]:
+    """Texts of signs that folding leaves as they are, but for capitals: printable ASCII and nearly all of GB 2312."""
+    rows, cells = range(0xB0, 0xF8), range(0xA1, 0xFF)
+    signs = (bytes((row, cell)).decode("gb2312", "ignore") for row in rows for cell in cells)
+    kept = [one for one in signs if one and simplified(one) == unicodedata.normalize("NFKC", one) == one]
+    return re.compile(f"[ -~{''.join(kept)}]*")
 
 
 def folded(text: str) -> str:
@@ -95,7 +109,12 @@ def terms_of(word: str) -> tuple[str, ...]:
 
 def index_terms(text: str) -> list[str]:
     """Terms of a text in reading order, as they are indexed."""
-    return [term for word in rjieba.cut_for_search(folded(text)) for term in terms_of(word)]
+    return index_terms_in(folded(text))
+
+
+def index_terms_in(whole: str) -> list[str]:
+    """Terms of a folded text."""
+    return [term for word in rjieba.cut_for_search(whole) for term in terms_of(word)]
 
 
 def query_terms(text: str) -> Counter[str]:
@@ -110,9 +129,14 @@ def query_terms(text: str) -> Counter[str]:
 
 def bigrams(text: str) -> list[str]:
     """Neighboring pairs of Chinese characters; a lone character stands for itself."""
+    return bigrams_in(folded(text))
+
+
+def bigrams_in(whole: str) -> list[str]:
+    """Pairs of a folded text."""
     grams: list[str] = []
-    for run in _HAN_RUN.findall(folded(text)):
-        grams.extend(a + b for a, b in pairwise(run)) if len(run) > 1 else grams.append(run)
+    for run in _HAN_RUN.findall(whole):
+        grams.extend(map(add, run, run[1:])) if len(run) > 1 else grams.append(run)
     return grams
 
 

@@ -11,13 +11,13 @@ from threading import Lock
 
 import tantivy
 
-from zhiqiao.retrieval.conditions import AllOf, Among, AnyOf, Condition, Holds, Not, pieces, tight
+from zhiqiao.retrieval.conditions import HIDDEN, AllOf, Among, AnyOf, Condition, Holds, Not, pieces, tight
+from zhiqiao.retrieval.lexical.entries import hidden_keyword, keyword
 
 MOST_READ = 4_000  # texts read for one phrase; about a fifth of a second
 _KEPT_PHRASES = 64
 
 Rows = Sequence[int]
-Token = Callable[[str, str], str]
 
 
 class Phrases:
@@ -48,19 +48,16 @@ class Clauses:
     """Makes queries of conditions.
 
     Args:
-        schema: The index's, with the fields ``keyword``, ``words``, ``grams`` and ``row``.
-        token: A dimension and a value as one keyword of the index.
+        schema: The index's, with the fields ``keyword``, ``hidden``, ``words``, ``grams`` and ``row``.
         holding: Rows of texts that hold a phrase among those that a query finds; None when there are too many to read.
     """
 
     def __init__(
         self,
         schema: tantivy.Schema,
-        token: Token,
         holding: Callable[[str, tantivy.Query], tuple[int, ...] | None],
     ) -> None:
         self._schema = schema
-        self._token = token
         self._holding = holding
 
     def query(self, condition: Condition) -> tantivy.Query:
@@ -69,7 +66,7 @@ class Clauses:
             case Holds(text, is_phrase):
                 return self._phrase(text) if is_phrase else self._text(text)
             case Among(dimension, values, every):
-                return self._among([self._token(dimension, value) for value in sorted(values)], every=every)
+                return self._among(dimension, sorted(values), every=every)
             case AllOf(parts):
                 return every_one([self.query(part) for part in parts])
             case AnyOf(parts):
@@ -84,10 +81,12 @@ class Clauses:
                     ]
                 )
 
-    def _among(self, tokens: list[str], *, every: bool) -> tantivy.Query:
+    def _among(self, dimension: str, values: Sequence[str], *, every: bool) -> tantivy.Query:
+        name, token = ("hidden", hidden_keyword) if dimension.startswith(HIDDEN) else ("keyword", keyword)
+        tokens = [token(dimension, value) for value in values]
         if every:
-            return every_one([self._term("keyword", token) for token in tokens])
-        return tantivy.Query.term_set_query(self._schema, "keyword", tokens)
+            return every_one([self._term(name, one) for one in tokens])
+        return tantivy.Query.term_set_query(self._schema, name, tokens)
 
     def _text(self, text: str) -> tantivy.Query:
         pairs, words = pieces(text)

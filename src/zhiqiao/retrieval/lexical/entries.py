@@ -5,6 +5,7 @@ the caller's draws documents (from a database, often) and hands over what is rea
 """
 
 import json
+import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -19,6 +20,8 @@ from zhiqiao.retrieval.document import Document, row_of, text_key
 
 AUDIENCE = "audience"
 SEPARATOR = "\x1f"
+_GAP = "\x1e"  # stands for blanks; no blank to the tokenizer, as little as the separator
+_BLANK = re.compile(r"[^\S\x1c-\x1f]+")
 _MOST_KEYWORD_BYTES = 500
 _AT_ONCE = 128
 _AHEAD = 4  # groups of documents being cut or waiting
@@ -31,6 +34,20 @@ def keyword(dimension: str, value: str) -> str:
     """A dimension and a value as one term."""
     token = f"{dimension}{SEPARATOR}{value}"
     return token.encode()[:_MOST_KEYWORD_BYTES].decode(errors="ignore")
+
+
+def hidden_keyword(dimension: str, value: str) -> str:
+    """A value of a dimension that is only filtered by, as one term of the field ``hidden``; it holds no blank."""
+    return _BLANK.sub(_GAP, f"{dimension}{SEPARATOR}{value}")
+
+
+def _hidden(dimension: str, values: Sequence[str]) -> str:
+    """The terms of a dimension's values, joined by blanks."""
+    joined = "\0".join(values)
+    if _BLANK.search(joined):
+        return " ".join(hidden_keyword(dimension, value) for value in values)
+    lead = f"{dimension}{SEPARATOR}"
+    return lead + joined.replace("\0", f" {lead}")
 
 
 def entries(documents: Iterable[Document]) -> Iterator[tuple[str, tantivy.Document]]:
@@ -66,15 +83,16 @@ def _entry(
 ) -> tantivy.Document:
     if AUDIENCE in document.keywords:
         raise ValueError(f"{AUDIENCE} is set by Document.audience only")
-    tokens = [
-        keyword(dimension, value)
-        for dimension, values in document.keywords.items()
-        for value in dict.fromkeys(values)
-    ]
+    named = {name: values for name, values in document.keywords.items() if not name.startswith(HIDDEN)}
+    tokens = [keyword(name, value) for name, values in named.items() for value in dict.fromkeys(values)]
     tokens += [keyword(AUDIENCE, mark) for mark in sorted(document.audience)]
-    named = {name: list(v) for name, v in document.keywords.items() if not name.startswith(HIDDEN)}
+    hidden = " ".join(
+        _hidden(name, values) for name, values in document.keywords.items() if values and name not in named
+    )
     kept = json.dumps([*shown, named], ensure_ascii=False).encode()
-    entry = tantivy.Document(id=document.id, keyword=tokens, words=terms[0], grams=terms[1], shown=kept)
+    entry = tantivy.Document(
+        id=document.id, keyword=tokens, hidden=hidden, words=terms[0], grams=terms[1], shown=kept
+    )
     entry.add_unsigned("row", row_of(document.id))
     entry.add_unsigned("key", text_key(whole, "passage"))
     return entry

@@ -18,16 +18,16 @@ import numpy as np
 import numpy.typing as npt
 import tantivy
 
-from zhiqiao.retrieval.conditions import Condition, tight
+from zhiqiao.retrieval.conditions import Among, Condition, tight
 from zhiqiao.retrieval.document import Document, row_of
 from zhiqiao.retrieval.lexical.asked import Asked, rarity
 from zhiqiao.retrieval.lexical.clauses import MOST_READ, Clauses, Phrases
 from zhiqiao.retrieval.lexical.counts import count_values
-from zhiqiao.retrieval.lexical.entries import AUDIENCE, entries, keyword
+from zhiqiao.retrieval.lexical.entries import AUDIENCE, entries
 from zhiqiao.retrieval.lexical.weighting import Weights
 from zhiqiao.retrieval.refusal import SearchRefused
 
-FORMAT = "2"  # raise it when fields or analysis change: an index of another format must be built anew
+FORMAT = "3"  # raise it when fields or analysis change: an index of another format must be built anew
 _KEPT_NEEDS = 8
 _HEAP_BYTES = 64_000_000
 _REBUILD = "请运行 zhiqiao index --rebuild 重建检索索引"
@@ -68,6 +68,7 @@ def _schema() -> tantivy.Schema:
     builder.add_unsigned_field("row", indexed=True, fast=True)
     builder.add_unsigned_field("key", fast=True)
     builder.add_text_field("keyword", tokenizer_name="raw", index_option="basic", fast=True)
+    builder.add_text_field("hidden", tokenizer_name="whitespace", index_option="basic")
     builder.add_text_field("words", tokenizer_name="whitespace", index_option="freq")
     builder.add_text_field("grams", tokenizer_name="whitespace", index_option="freq")
     builder.add_bytes_field("shown", stored=True)
@@ -87,7 +88,7 @@ class TextIndex:
         self._asking = threading.Lock()
         self._kept: OrderedDict[tuple[int, object], tuple[Weights, Asked]] = OrderedDict()
         self._phrases = Phrases()
-        self._clauses = Clauses(self._schema, keyword, self._holding)
+        self._clauses = Clauses(self._schema, self._holding)
 
     def _open(self, folder: Path | None) -> tantivy.Index:
         if folder is None:
@@ -349,8 +350,7 @@ class TextIndex:
             limits[AUDIENCE] = audience
         parts = [] if query is None else [query]
         for dimension, values in sorted(limits.items()):
-            tokens = [keyword(dimension, value) for value in sorted(values)]
-            allowed = tantivy.Query.term_set_query(self._schema, "keyword", tokens)
+            allowed = self._clauses.query(Among(dimension, frozenset(values)))
             parts.append(tantivy.Query.const_score_query(allowed, 0.0))
         if condition is not None:
             parts.append(tantivy.Query.const_score_query(self._clauses.query(condition), 0.0))

@@ -6,6 +6,7 @@ from datetime import date
 
 from zhiqiao.assets.stocktake import choices, workflow
 from zhiqiao.assets.stocktake.models import Entry
+from zhiqiao.foundation.key_ranges import around
 
 
 @dataclass(frozen=True)
@@ -110,9 +111,10 @@ def entry_cards(patent_ids: Collection[int]) -> dict[int, EntryCard]:
     found: dict[int, EntryCard] = {}
     wanted = list(patent_ids)
     for start in range(0, len(wanted), 500):
-        part = Entry.objects.filter(patent_id__in=wanted[start : start + 500])
-        for one in part.order_by("in_pool", "round_id"):
-            found[one.patent_id] = card_of(one)
+        keys = frozenset(wanted[start : start + 500])
+        for one in Entry.objects.filter(around(keys, "patent_id")).order_by("in_pool", "round_id"):
+            if one.patent_id in keys:
+                found[one.patent_id] = card_of(one)
     return found
 
 
