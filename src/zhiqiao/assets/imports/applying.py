@@ -1,7 +1,6 @@
 """Writing a kept plan chunk by chunk, each chunk for good with the mark of how far it is; and taking it back."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import replace
 
 from django.db import transaction
 from django.db.models import ProtectedError, Q
@@ -12,7 +11,7 @@ from zhiqiao.assets.imports.joining import numbers_of
 from zhiqiao.assets.imports.models import ImportBatch, ImportRow
 from zhiqiao.assets.imports.precedence import resolved
 from zhiqiao.assets.imports.reach import bringer, own_names, reached
-from zhiqiao.assets.imports.staging import tellings_of, to_write
+from zhiqiao.assets.imports.staging import PlannedRow, tellings_of, to_write
 from zhiqiao.assets.imports.writing import fields_of, held_of, source_fields
 from zhiqiao.assets.register import services as register
 from zhiqiao.assets.register.services import KeptPatent, PatentFields, kept_patents
@@ -65,7 +64,7 @@ def write_batch(batch: ImportBatch, report: Report | None = None) -> None:
     batch.refresh_from_db()
 
 
-def _write(batch: ImportBatch, rows: Sequence[ImportRow]) -> None:
+def _write(batch: ImportBatch, rows: Sequence[PlannedRow]) -> None:
     """One chunk into the register."""
     held = _held_by(rows, is_alone=not _others_wrote(batch))
     _refuse(rows, held)
@@ -74,13 +73,13 @@ def _write(batch: ImportBatch, rows: Sequence[ImportRow]) -> None:
     ImportRow.objects.filter(batch=batch, pk__gte=rows[0].pk, pk__lte=rows[-1].pk).update(told=None)
 
 
-def _fields(batch: ImportBatch, row: ImportRow, kept: KeptPatent | None) -> PatentFields:
-    told = [replace(one, batch=batch.pk, region_code=batch.region_code) for one in tellings_of(row)]
+def _fields(batch: ImportBatch, row: PlannedRow, kept: KeptPatent | None) -> PatentFields:
+    told = tellings_of(row, batch.pk, batch.region_code)
     fresh = [source_fields(one, batch.pk, batch.region_code) for one in told]
     if kept is None:
         return fields_of(row.number, resolved(told), told, fresh)
     held = held_of(kept)
-    sources = [*held.sources, *told]
+    sources = (*held.sources, *told)
     return fields_of(row.number, resolved(sources, held.pins), sources, fresh, held.pins)
 
 
@@ -91,7 +90,7 @@ def _others_wrote(batch: ImportBatch) -> bool:
     return others.filter(Q(applied_at__gte=since) | Q(undone_at__gte=since)).exists()
 
 
-def _held_by(rows: Sequence[ImportRow], *, is_alone: bool = False) -> dict[str, KeptPatent]:
+def _held_by(rows: Sequence[PlannedRow], *, is_alone: bool = False) -> dict[str, KeptPatent]:
     """What the register holds of the rows' patents; of new ones it should be nothing, under any of their numbers.
 
     Where this import ``is_alone`` since it was planned, that need not be asked.
@@ -104,12 +103,12 @@ def _held_by(rows: Sequence[ImportRow], *, is_alone: bool = False) -> dict[str, 
     return found
 
 
-def refuse_drift(rows: Sequence[ImportRow]) -> None:
+def refuse_drift(rows: Sequence[PlannedRow]) -> None:
     """Refuse where the register no longer holds what the plan was made against."""
     _refuse(rows, _held_by(rows))
 
 
-def _refuse(rows: Sequence[ImportRow], held: dict[str, KeptPatent]) -> None:
+def _refuse(rows: Sequence[PlannedRow], held: dict[str, KeptPatent]) -> None:
     taken = set(held)
     for one in held.values():
         taken.update(numbers_of(one.record))
@@ -127,7 +126,7 @@ def _refuse(rows: Sequence[ImportRow], held: dict[str, KeptPatent]) -> None:
         raise Refusal(f"{_DRIFTED}：{named} 共 {len(drifted)} 件", _UPLOAD_AGAIN)
 
 
-def refuse_foreign(actor: Actor, rows: Collection[ImportRow]) -> None:
+def refuse_foreign(actor: Actor, rows: Collection[PlannedRow]) -> None:
     """What is changed lies within the actor's reach; a holder's office brings its own patents only."""
     changed = {row.number: row for row in rows if row.outcome != ImportRow.NEW}
     mine = reached(actor, changed)
@@ -149,7 +148,7 @@ def refuse_foreign(actor: Actor, rows: Collection[ImportRow]) -> None:
         )
 
 
-def _holders(row: ImportRow) -> Sequence[str]:
+def _holders(row: PlannedRow) -> Sequence[str]:
     """The holders by what the row would leave in the register (what stays as it is is in reach already)."""
     after = row.after if row.after is not None else resolved(tellings_of(row))
     return tuple(after.get("holder_names", ()))
@@ -176,7 +175,7 @@ def take_back(batch: ImportBatch) -> tuple[int, int]:
     return removed, restored
 
 
-def _written(batch: ImportBatch) -> Iterator[list[ImportRow]]:
+def _written(batch: ImportBatch) -> Iterator[list[PlannedRow]]:
     """The rows of an import that are in the register, a chunk at a time."""
     for rows in to_write(batch):
         inside = [row for row in rows if batch.state == ImportBatch.APPLIED or row.pk <= batch.written_to]
@@ -184,7 +183,7 @@ def _written(batch: ImportBatch) -> Iterator[list[ImportRow]]:
             yield inside
 
 
-def _restore(batch: ImportBatch, rows: Sequence[ImportRow]) -> int:
+def _restore(batch: ImportBatch, rows: Sequence[PlannedRow]) -> int:
     if not rows:
         return 0
     numbers = [row.number for row in rows]

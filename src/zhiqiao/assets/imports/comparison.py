@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
+from functools import lru_cache
+from operator import attrgetter
 from typing import Any, Final
 
 from zhiqiao.assets.imports.records import PatentRecord, ToldCitation, ToldEvent, ToldPriority
@@ -84,6 +86,9 @@ FIELD_LABELS: Final = {
 }
 
 
+_plain_of: Final = attrgetter(*_PLAIN)
+
+
 def comparison_fields(record: PatentRecord) -> dict[str, Any]:
     """The record as JSON: days as "2021-12-02", tuples as lists, `ipcs` as symbols; empty fields left out.
 
@@ -91,8 +96,7 @@ def comparison_fields(record: PatentRecord) -> dict[str, Any]:
     `number_checked` is told only where the record carries an application number.
     """
     kept: dict[str, Any] = {}
-    for name in _PLAIN:
-        value = getattr(record, name)
+    for name, value in zip(_PLAIN, _plain_of(record), strict=True):
         if value or value == 0:
             kept[name] = value if type(value) is str else _json(value)
     if kept.get("legal_status") == "unknown":
@@ -168,6 +172,7 @@ def changed_fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple
     return tuple(name for name in FIELDS if (before.get(name) or None) != (after.get(name) or None))
 
 
+@lru_cache(maxsize=16_384)
 def sibling_numbers(publication_number: str) -> tuple[str, ...]:
     """The other documents of the same application: CN…A, CN…B, CN…C; empty where it cannot be told.
 

@@ -113,9 +113,10 @@ def is_withdrawn(symbol: str) -> bool:
     return not tables.ipc_is_current(symbol)
 
 
+@lru_cache(maxsize=4096)
 def legal_status(text: str) -> str:
     """in_force, pending, ended or unknown, by a source's words ("有效", "PCT指定期满") or the code itself."""
-    if text in dict(_STATUS):
+    if any(text == status for status, _ in _STATUS):
         return text
     for status, words in _STATUS:
         if any(word in text for word in words):

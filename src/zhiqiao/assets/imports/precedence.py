@@ -142,7 +142,8 @@ def resolved(tellings: Sequence[Telling], pins: Mapping[str, Any] | None = None)
     """What the register should hold of a patent: each field from the source that comes first for it."""
     if len(tellings) == 1:
         told = tellings[0].told
-        after = {name: value for name, value in told.items() if name in _KNOWN and value not in EMPTY}
+        # What is JSON and neither true nor 0 is empty.
+        after = {name: value for name, value in told.items() if (value or value == 0) and name in _KNOWN}
     else:
         after = _weighed(tellings)
     for name, value in (pins or {}).items():

@@ -2,10 +2,11 @@
 
 import gzip
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
+from typing import Any
 from zipfile import BadZipFile
 
 from defusedxml import DefusedXmlException
@@ -172,7 +173,7 @@ def _scans(name: str, data: bytes) -> dict[str, SheetScan]:
 
 
 def _sheet(source: CalamineSheet, scan: SheetScan, *, is_hidden: bool) -> Sheet:
-    rows = [tuple(_cell(value) for value in row) for row in source.to_python(skip_empty_area=False)]
+    rows = [_cells(row) for row in source.to_python(skip_empty_area=False)]
     # A row of nothing but formulas without results is no row to the reader.
     reached = max((row for row, _ in (*scan.uncalculated, *scan.errors)), default=-1) + 1
     rows.extend([()] * (reached - len(rows)))
@@ -191,6 +192,13 @@ def _sheet(source: CalamineSheet, scan: SheetScan, *, is_hidden: bool) -> Sheet:
         hidden_rows=scan.hidden_rows,
         hidden_columns=scan.hidden_columns,
     )
+
+
+_AS_THEY_ARE = frozenset({str, int, float})
+
+
+def _cells(row: Sequence[Any]) -> tuple[Cell, ...]:
+    return tuple([value if type(value) in _AS_THEY_ARE else _cell(value) for value in row])
 
 
 def _cell(value: object) -> Cell:

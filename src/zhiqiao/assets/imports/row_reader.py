@@ -26,6 +26,7 @@ _SPACES = re.compile(r"[ \t\u00a0\u3000]+")
 _ERRORS = {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#GETTING_DATA"}
 _NEVER_FILLED = {"application_number", "publication_number", "title"}
 _EMPTY = {"-", "--", "—", "——", "/", "\\", "无", "null", "none", "nan", "n/a"}
+_LONGEST_EMPTY = max(map(len, _EMPTY))
 _APOSTROPHE = re.compile(r"^'(?=[=+\-@0-9A-Za-z])")  # a spreadsheet's mark for text, taken along as a sign
 _WHOLE = re.compile(r"\d{1,3}(?:,\d{3})+|\d+")
 _CHECKED = re.compile(r"(?:ZL|CN)*(\d{12}|\d{8})\.?([\dX])", re.ASCII)
@@ -96,7 +97,9 @@ class RowReader:
 
     def cell(self, name: str) -> Cell:
         """The first cell that is not empty among the field's columns; merged cells filled downwards."""
-        columns = self.columns.get(name, ())
+        columns = self.columns.get(name)
+        if columns is None:
+            return ""
         for at, column in enumerate(columns):
             value = self._value(name, column)
             if not self._is_empty(value):
@@ -124,21 +127,23 @@ class RowReader:
 
     def text(self, name: str) -> str:
         """The cell as cleaned text; "" where it is empty or says so."""
-        if name not in self._texts:
-            self._texts[name] = cleaned(as_text(self.cell(name)))
-        return self._texts[name]
+        if name not in self.columns:
+            return ""
+        known = self._texts.get(name)
+        if known is None:
+            known = self._texts[name] = cleaned(as_text(self.cell(name)))
+        return known
 
     def day(self, name: str) -> date | None:
         """The cell as a day, or None where it is empty or not readable (then a problem is noted)."""
         value = self.cell(name)
-        if value is None or isinstance(value, bool) or self._is_empty(value):
+        if value is None or value == "" or isinstance(value, bool) or self._is_empty(value):
             return None
         return self._attempt(name, lambda: parse_day(value))
 
     def whole(self, name: str) -> int | None:
         """The cell as a whole number, or None; what is no number is left out with a note."""
-        value = self.cell(name)
-        text = unicodedata.normalize("NFKC", cleaned(as_text(value)))
+        text = unicodedata.normalize("NFKC", self.text(name))
         if not text:
             return None
         if not _WHOLE.fullmatch(text):
@@ -148,13 +153,22 @@ class RowReader:
 
     def listed(self, name: str) -> tuple[str, ...]:
         """The cell's values parted by | ; or line breaks, each once."""
-        parts = (cleaned(part) for part in _NAME_MARKS.split(as_text(self.cell(name))))
+        value = self.cell(name)
+        if value == "":
+            return ()
+        text = as_text(value)
+        if text.isprintable() and "'" not in text and not _NAME_MARKS.search(text):
+            return (cleaned(text),)
+        parts = (cleaned(part) for part in _NAME_MARKS.split(text))
         return tuple(dict.fromkeys(part for part in parts if part and not self._is_empty(part)))
 
     def names(self, name: str) -> tuple[str, ...]:
         """The cell's names; commas part them too where each part is Chinese ("LI, MING" is one name)."""
         found: dict[str, None] = {}
         for part in self.listed(name):
+            if not _COMMAS.search(part):
+                found[part] = None
+                continue
             pieces = [cleaned(piece) for piece in _COMMAS.split(part)]
             is_several = len(pieces) > 1 and all(_CHINESE.search(piece) for piece in pieces)
             found.update(dict.fromkeys(pieces if is_several else [part]))
@@ -242,6 +256,8 @@ class RowReader:
         text = str(value).strip()
         if not text.isprintable():
             text = cleaned(text)
+        if len(text) > _LONGEST_EMPTY and not self.source.empty_marks:
+            return False
         return not text or text.lower() in _EMPTY or text in self.source.empty_marks
 
     def _note_once(self, note: str) -> None:

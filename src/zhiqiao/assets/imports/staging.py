@@ -1,9 +1,10 @@
 """A plan kept in the database, a chunk of rows at a time: planning a million takes the memory of a thousand."""
 
+import json
 import secrets
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 from django.db import transaction
 
@@ -13,13 +14,14 @@ from zhiqiao.assets.imports.file_reading import FileContent, FileReport, Place, 
 from zhiqiao.assets.imports.joining import Draft, Part
 from zhiqiao.assets.imports.mapping_queries import count_use, usable_mappings
 from zhiqiao.assets.imports.models import ImportBatch, ImportRow
+from zhiqiao.assets.imports.passed_by import PassedBy
 from zhiqiao.assets.imports.planning import ImportPlan, PlannedItem, nothing_earlier, plan_records
 from zhiqiao.assets.imports.precedence import NOW, Telling
 from zhiqiao.assets.imports.reach import turn_away_foreign
 from zhiqiao.assets.imports.records import PatentRecord, RejectedRow
 from zhiqiao.assets.imports.uploads import Loaded, file_json, read_opened
 from zhiqiao.assets.imports.writing import records_held
-from zhiqiao.assets.register.bulk import insert, json_text, select
+from zhiqiao.assets.register.bulk import insert, json_text, select, select_after
 from zhiqiao.foundation.access.rules import Actor
 
 _SHOWN_SKIPPED = 200
@@ -44,6 +46,7 @@ _COLUMNS = (
     "told",
     "writes",
 )
+_NUMBER, _TITLE = _COLUMNS.index("number"), _COLUMNS.index("title")
 
 
 class Discarded(Exception):  # noqa: N818 - states a fact
@@ -58,11 +61,13 @@ class Stage:
         actor: Who brings it.
         batch: The import; its counts are kept up.
         rows: How many rows were planned so far.
+        passed_by: The numbers of the patents planned so far.
     """
 
     actor: Actor
     batch: ImportBatch
     rows: int = 0
+    passed_by: PassedBy = field(default_factory=PassedBy)
 
     def keep(
         self,
@@ -95,7 +100,9 @@ class Stage:
         batch.recorded += sum(item.outcome == "unchanged" and bool(item.tellings) for item in fresh)
         batch.disputed += sum(bool(item.disputed) for item in fresh)
         batch.rejected += len(plan.rejected_rows)
-        insert(ImportRow, _COLUMNS, [_line(batch.pk, item) for item in fresh])
+        lines = [_line(batch.pk, item) for item in fresh]
+        insert(ImportRow, _COLUMNS, lines)
+        self.passed_by.add(number for line in lines for number in line[_NUMBER:_TITLE] if number)
         insert(ImportRow, _COLUMNS, [_rejected_line(batch.pk, row) for row in plan.rejected_rows])
         for item in plan.items:
             if item.again:
@@ -116,13 +123,15 @@ class Stage:
         row.after = None if line["after"] is None else dict(item.after)
         row.changes, row.told, row.writes = _changes(item), _told(item), bool(item.tellings)
         row.save()
+        self.passed_by.add((row.publication,))
 
     def _earlier(self, numbers: Collection[str]) -> Sequence[Draft]:
         """What chunks before this one planned under these numbers."""
         keys: set[int] = set()
+        known = self.passed_by.perhaps(numbers)
         for column, wanted in (
-            ("number", numbers),
-            ("publication", [one for one in numbers if one[:1].isalpha()]),
+            ("number", known),
+            ("publication", [one for one in known if one[:1].isalpha()]),
         ):
             found = select(ImportRow, ("id", "batch_id", "outcome"), column, wanted, batch_id=self.batch.pk)
             keys.update(pk for pk, _, outcome in found if outcome != ImportRow.REJECTED)
@@ -145,10 +154,27 @@ def _said_before(number: str, source: str) -> dict[str, Any]:
     return dict(max(said, key=lambda one: one.batch).told) if said else {}
 
 
-def tellings_of(row: ImportRow) -> tuple[Telling, ...]:
+class PlannedRow(NamedTuple):
+    """A row of a plan as it is written, without the ORM's cost: the columns of an `ImportRow` that matter then."""
+
+    pk: int
+    outcome: str
+    row: int | None
+    number: str
+    publication: str
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+    told: list[Any] | None
+
+
+def tellings_of(row: ImportRow | PlannedRow, batch: int = NOW, region_code: str = "") -> tuple[Telling, ...]:
     """What the sources told of a planned patent, not yet written."""
     told = row.told or ()
-    return tuple(Telling(source, NOW, words, place) for source, place, words in told if words is not None)
+    return tuple(
+        Telling(source, batch, words, place, region_code)
+        for source, place, words in told
+        if words is not None
+    )
 
 
 class Chunks(list[tuple[Place, PatentRecord]]):
@@ -315,8 +341,14 @@ def _rejected_line(batch_id: int, one: RejectedRow) -> tuple[Any, ...]:
     )
 
 
-def to_write(batch: ImportBatch, after: int = 0) -> Iterator[list[ImportRow]]:
+def to_write(batch: ImportBatch, after: int = 0) -> Iterator[list[PlannedRow]]:
     """The rows of an import that are to be written, a chunk at a time, from behind a row's key."""
-    while rows := list(batch.rows.filter(pk__gt=after, writes=True).order_by("pk")[:CHUNK]):
+    columns = ("id", "outcome", "row", "number", "publication", "before", "after", "told")
+    while found := select_after(ImportRow, columns, after, CHUNK, batch_id=batch.pk, writes=True):
+        rows = [PlannedRow(*(*line[:5], *map(_json_or_none, line[5:]))) for line in found]
         yield rows
         after = rows[-1].pk
+
+
+def _json_or_none(text: str | None) -> Any:  # noqa: ANN401 - whatever JSON holds
+    return None if text is None else json.loads(text)

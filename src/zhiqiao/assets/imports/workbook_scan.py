@@ -17,6 +17,9 @@ from defusedxml import ElementTree
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 _REFERENCE = re.compile(rb"""<(?:\w+:)?(c|row)\s[^>]*?\br\s*=\s*["']([A-Za-z]*)(\d+)["']""")
+_USUAL = re.compile(rb'<c r="([A-Z]{1,3}[0-9]{1,9})"')
+_USUAL_ROW = re.compile(rb'<row r="([0-9]{1,9})"')
+_DIGITS, _LETTERS = b"0123456789", bytes(range(65, 91))
 _CELL = re.compile(rb"<(?:\w+:)?c(\s[^>]*?)?(?<!/)>(.*?)</(?:\w+:)?c\s*>", re.DOTALL)
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>[^<]|<(?:\w+:)?is[\s>]")
@@ -82,15 +85,12 @@ def scan_workbook(data: bytes) -> dict[str, SheetScan]:
 def _scan_sheet(markup: bytes) -> SheetScan:
     if b"\0" in markup[:256]:
         return SheetScan(is_readable=False)
-    rows = columns = 0
-    for _, letters, digits in _REFERENCE.findall(markup):
-        rows = max(rows, int(digits[:9]))
-        if letters:
-            columns = max(columns, _column(letters) + 1)
+    rows, columns = _reach(markup)
     calculated: set[tuple[int, int]] = set()
     uncalculated: set[tuple[int, int]] = set()
     errors: dict[tuple[int, int], str] = {}
-    if _FORMULA.search(markup) or _ERROR.search(markup):
+    has_formulas = (b"<f" in markup or b":f" in markup) and _FORMULA.search(markup)
+    if has_formulas or ((b'"e"' in markup or b"'e'" in markup) and _ERROR.search(markup)):
         for cell in _CELL.finditer(markup):
             attributes, content = cell.group(1) or b"", cell.group(2)
             position = _POSITION.search(attributes)
@@ -111,9 +111,28 @@ def _scan_sheet(markup: bytes) -> SheetScan:
         frozenset(calculated),
         frozenset(uncalculated),
         errors,
-        hidden_rows=len(_HIDDEN_ROW.findall(markup)),
+        hidden_rows=len(_HIDDEN_ROW.findall(markup)) if b"hidden" in markup else 0,
         hidden_columns=_hidden_columns(markup, columns),
     )
+
+
+def _reach(markup: bytes) -> tuple[int, int]:
+    """How many rows and columns the sheet reaches."""
+    body = markup[markup.find(b"<sheetData") :]
+    body = body[: body.rfind(b"</sheetData") + 1 or None]
+    usual = _USUAL.findall(body)
+    # Written the way nearly every program does, all cells are in sight of the short pattern, which is much faster.
+    lines = _USUAL_ROW.findall(body)
+    is_usual = (len(usual), len(lines)) == (body.count(b"<c"), body.count(b"<row"))
+    if is_usual and usual and not (b":c" in body or b":row" in body):
+        rows_named = {*lines, *(one.lstrip(_LETTERS) for one in usual)}
+        return max(map(int, rows_named)), max(_column(one.rstrip(_DIGITS)) for one in usual) + 1
+    rows = reached = 0
+    for _, letters, digits in _REFERENCE.findall(markup):
+        rows = max(rows, int(digits[:9]))
+        if letters:
+            reached = max(reached, _column(letters) + 1)
+    return rows, reached
 
 
 def _hidden_columns(markup: bytes, reach: int) -> int:

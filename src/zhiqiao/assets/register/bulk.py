@@ -13,7 +13,10 @@ _AT_ONCE = 400  # keys looked up in one statement
 
 def json_text(value: Any) -> str:  # noqa: ANN401 - whatever JSON holds
     """JSON as the database keeps it, Chinese as it is."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _as_text(value)
+
+
+_as_text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def next_keys(model: type[models.Model], many: int) -> range | list[int]:
@@ -91,6 +94,34 @@ def moment(at: datetime) -> Any:  # noqa: ANN401 - what the database takes
     return connection.ops.adapt_datetimefield_value(at)
 
 
+def _told(model: type[models.Model], names: Sequence[str]) -> str:
+    """The columns to be read, JSON as text."""
+    is_postgres = connection.vendor == "postgresql"
+    json_fields = {f.column for f in model._meta.concrete_fields if isinstance(f, models.JSONField)}
+    return ", ".join(
+        f"{connection.ops.quote_name(name)}{'::text' if is_postgres and name in json_fields else ''}"
+        for name in names
+    )
+
+
+def select_after(
+    model: type[models.Model],
+    names: Sequence[str],
+    after: int,
+    many: int,
+    **also: Any,  # noqa: ANN401 - plain values
+) -> list[tuple[Any, ...]]:
+    """Columns of the next rows behind a key, at most ``many``, in the order of keys; JSON as text."""
+    table = connection.ops.quote_name(model._meta.db_table)
+    more = "".join(f" AND {connection.ops.quote_name(name)} = %s" for name in also)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {_told(model, names)} FROM {table} WHERE id > %s{more} ORDER BY id LIMIT %s",  # noqa: S608 - names of our own tables
+            [after, *also.values(), many],
+        )
+        return list(cursor.fetchall())
+
+
 def select(
     model: type[models.Model],
     names: Sequence[str],
@@ -104,11 +135,7 @@ def select(
     """
     table = connection.ops.quote_name(model._meta.db_table)
     is_postgres = connection.vendor == "postgresql"
-    json_fields = {f.column for f in model._meta.concrete_fields if isinstance(f, models.JSONField)}
-    told = ", ".join(
-        f"{connection.ops.quote_name(name)}{'::text' if is_postgres and name in json_fields else ''}"
-        for name in names
-    )
+    told = _told(model, names)
     wanted = list(values)
     more = "".join(f" AND {connection.ops.quote_name(name)} = %s" for name in also)
     with connection.cursor() as cursor:

@@ -42,7 +42,7 @@ class Patent(models.Model):
     legal_status = models.CharField("法律状态", max_length=12, choices=LEGAL_STATUSES, default="unknown")
     status_raw = models.CharField("法律状态原文", max_length=200, blank=True)
     status_on = models.DateField("状态日期", null=True, blank=True)
-    region_code = models.CharField("地区", max_length=6, blank=True, db_index=True)
+    region_code = models.CharField("地区", max_length=6, blank=True)  # patent_region_status begins with it
     holder_text = models.CharField("权利人", max_length=1000, blank=True)
     inventor_text = models.CharField("发明人", max_length=1000, blank=True)
     number_checked = models.BooleanField("号码已校验", default=True)
@@ -150,7 +150,10 @@ class Citation(models.Model):
 class SourceRecord(models.Model):
     """What one source said of a patent, last: the ground of every field and of every conflict."""
 
-    patent = models.ForeignKey(Patent, on_delete=models.CASCADE, related_name="source_records")
+    # No index of its own: source_record_once_a_batch begins with it.
+    patent = models.ForeignKey(
+        Patent, on_delete=models.CASCADE, related_name="source_records", db_index=False
+    )
     source = models.CharField("来源格式", max_length=40)
     # The import that brought it; no key, for imports stand behind the register.
     batch_id = models.BigIntegerField("导入批次", db_index=True)

@@ -159,7 +159,7 @@ def cards_to_index(changed: Collection[str] | None = None) -> Iterator[PatentCar
         owners = _by_patent(held, "organization_id")
         for row in batch:
             of_it, its = tuple(classes.get(row[0], ())), tuple(owners.get(row[0], ()))
-            yield PatentCard(*row[:symbols], of_it, *row[symbols:holders], its, *row[holders:])
+            yield PatentCard(*(*row[:symbols], of_it, *row[symbols:holders], its, *row[holders:]))
 
 
 def _to_index(every: QuerySet[Patent, Row], changed: Collection[str] | None) -> Iterator[list[Row]]:

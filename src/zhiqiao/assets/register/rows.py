@@ -48,9 +48,9 @@ COLUMNS = (
 
 
 def line_of(
-    one: PatentFields, known: Mapping[str, Any], families: Mapping[str, int], now: datetime
+    one: PatentFields, known: Mapping[str, Any], families: Mapping[str, int], at: object
 ) -> tuple[Any, ...]:
-    """The values of `COLUMNS`."""
+    """The values of `COLUMNS`; ``at`` is now, as `moment` gives it."""
     first = next((known[name] for name in one.holder_names if name in known), None)
     told = one.sources[0] if len(one.sources) == 1 and one.sources[0].told == one.record else None
     return (
@@ -79,7 +79,7 @@ def line_of(
         one.number_checked,
         one.source,
         told.text if told is not None else json_text(one.record),
-        moment(now),
+        at,
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from zhiqiao.assets.register import fee_reminders
-from zhiqiao.assets.register.bulk import insert, next_keys, select, update
+from zhiqiao.assets.register.bulk import insert, moment, next_keys, select, update
 from zhiqiao.assets.register.fields import (
     CitationFields,
     ConflictFields,
@@ -100,9 +100,10 @@ def write_patents(batch: Iterable[PatentFields], held: Mapping[str, int]) -> dic
     if fresh:
         Patent.objects.filter(pk=-1).update(number="")  # takes the lock that makes the keys ours
         keys.update(zip((one.number for one in fresh), next_keys(Patent, len(fresh)), strict=True))
+    at = moment(now)
     lines: dict[str, list[tuple[Any, ...]]] = {"new": [], "old": []}
     for one in wanted:
-        line = line_of(one, known, families, now)
+        line = line_of(one, known, families, at)
         if one.number in held:
             lines["old"].append((*line, keys[one.number]))
         else:

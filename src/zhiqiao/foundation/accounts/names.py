@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from zhiqiao.kernel.folding import fold
 from zhiqiao.kernel.refusal import Refusal
@@ -44,6 +45,7 @@ class NameData:
     is_confirmed: bool = True
 
 
+@lru_cache(maxsize=65_536)
 def fold_name(text: str) -> str:
     """The name without what spelling alone makes different: width, case, spaces, points, the kind of bracket.
 
