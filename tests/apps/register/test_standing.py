@@ -40,6 +40,8 @@ def many(university: Organization) -> list[int]:
         (("未缴年费专利权终止", date(2024, 3, 1)),),
         (("专利权的终止", date(2023, 3, 1)), ("专利权的恢复", date(2023, 9, 1))),
         (("授权", date(2023, 6, 1)),),
+        (("视为撤回", date(2021, 9, 1)),),
+        (("视为撤回", date(2021, 9, 1)), ("授权", date(2023, 6, 1)), ("全部无效", date(2024, 1, 9))),
     )
     kinds = ("invention", "utility_model", "design", "")
     fields = []
@@ -92,7 +94,7 @@ def test_sql_counts_what_the_rules_say(many: list[int], university: Organization
         for pk, one in found.items()
         if one.force is Force.IN or (one.force is Force.UNKNOWN and words[pk] == "in_force")
     }
-    assert len(many) == 512
+    assert len(many) == 768
     assert counted == expected
     if day.year > 2010:
         assert expected
@@ -173,6 +175,23 @@ def test_present_events_get_their_category_by_the_migration(town: Neighborhood, 
     assert found == {"未缴年费专利权终止": "H10.fee_lapse", "没有见过的说法": ""}
 
 
+def test_events_classed_wrongly_are_classed_anew_by_the_migration(town: Neighborhood, office: Actor) -> None:
+    one = Patent.objects.get(number=town.patent(office, 1))
+    for words, category in (
+        ("撤销原驳回决定", "H10.revoked"),
+        ("放弃优先权", "H10.surrendered"),
+        ("专利权的撤销", "H10.revoked"),
+    ):
+        LegalEvent.objects.create(patent=one, kind=words, category=category)
+    import_module("zhiqiao.assets.register.migrations.0005_categories_anew").class_anew(apps, None)
+    found = dict(LegalEvent.objects.filter(patent=one).values_list("kind", "category"))
+    assert found == {
+        "撤销原驳回决定": "V10.rejection_reversed",
+        "放弃优先权": "A10.priority",
+        "专利权的撤销": "H10.revoked",
+    }
+
+
 def test_an_event_that_names_the_year_counts_as_its_payment(town: Neighborhood, office: Actor) -> None:
     number = town.patent(office, 1)
     pk = Patent.objects.get(number=number).pk
@@ -181,9 +200,9 @@ def test_an_event_that_names_the_year_counts_as_its_payment(town: Neighborhood, 
     put_event(number, "第3年年费已缴", date(2023, 11, 2))
     put_event(number, "年费滞纳期通知", date(2023, 12, 10))
     record = fees.fee_records([pk])[pk]
-    assert (record.paid, record.is_told_unpaid) == (frozenset({3}), True)
+    assert (record.paid, record.told_unpaid_on) == (frozenset({3}), date(2023, 12, 10))
     put_event(number, "专利权的恢复", date(2024, 6, 10))
-    assert fees.fee_records([pk])[pk].is_told_unpaid is False
+    assert fees.fee_records([pk])[pk].told_unpaid_on is None
 
 
 def test_a_patents_own_reduction_ends_where_it_is_assigned(town: Neighborhood, office: Actor) -> None:

@@ -49,7 +49,7 @@ class FeeRecord:
         granted_on: The day the grant was announced.
         last_day: The last day of the term.
         paid: The years recorded as paid.
-        is_told_unpaid: The office has told that a fee was missed (滞纳期).
+        told_unpaid_on: The day the office last told that a fee was missed (滞纳期), where no payment came after it.
         reductions: What reductions are recorded.
     """
 
@@ -58,7 +58,7 @@ class FeeRecord:
     granted_on: date
     last_day: date
     paid: frozenset[int] = frozenset()
-    is_told_unpaid: bool = False
+    told_unpaid_on: date | None = None
     reductions: tuple[Reduction, ...] = ()
 
     @cached_property
@@ -186,7 +186,8 @@ def fee_of_year(record: FeeRecord, year: int, on: date) -> Fee | None:
 def _state(record: FeeRecord, day: date, grace: date, on: date) -> str:
     if on <= day:
         return DUE
-    is_tracked = bool(record.paid) or record.is_told_unpaid
+    is_told = record.told_unpaid_on is not None and record.told_unpaid_on > day  # not of a fee of years ago
+    is_tracked = bool(record.paid) or is_told
     if on <= grace:
         return GRACE if is_tracked else UNCONFIRMED
     return LAPSE if is_tracked else UNCONFIRMED
@@ -211,7 +212,8 @@ def open_fees(record: FeeRecord, on: date) -> tuple[Fee, ...]:
 
 def _reduction(record: FeeRecord, year: int, day: date) -> Reduction | None:
     held = [one for one in record.reductions if one.holds_on(day)]
-    years = int(parameters.dated(FILE, "reduction", "years").values[-1].value) if held else 0
+    rules = parameters.dated(FILE, "reduction", "years").values if held else ()
+    years = next((int(one.value) for one in rules if one.holds_on(day)), 0)
     return max(held, key=lambda one: one.percent) if year < record.granted_in + years else None
 
 

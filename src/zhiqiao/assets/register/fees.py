@@ -75,14 +75,14 @@ def _records(rows: Iterable[tuple[int, str, date | None, date | None]], within: 
                 granted,
                 ends.last_day,
                 frozenset(paid.get(pk, ())),
-                pk in unpaid,
+                unpaid.get(pk),
                 tuple(reductions.get(pk, ())),
             )
     return found
 
 
-def _payments(within: Keys) -> tuple[dict[int, set[int]], set[int]]:
-    """Years paid by the lists, by hand and by events that name the year; patents the office called overdue last."""
+def _payments(within: Keys) -> tuple[dict[int, set[int]], dict[int, date]]:
+    """Years paid by the lists, by hand and by events that name the year; when the office last called a fee overdue."""
     paid: dict[int, set[int]] = defaultdict(set)
     for pk, year in FeePayment.objects.filter(patent_id__in=within).values_list("patent_id", "year"):
         paid[pk].add(year)
@@ -97,7 +97,7 @@ def _payments(within: Keys) -> tuple[dict[int, set[int]], set[int]]:
             paid[pk].add(int(named.group(1)))
         if day is not None and (pk not in newest or newest[pk][0] <= day):
             newest[pk] = (day, category)
-    return paid, {pk for pk, (_, category) in newest.items() if category == _OVERDUE}
+    return paid, {pk: day for pk, (day, category) in newest.items() if category == _OVERDUE}
 
 
 def _reductions(within: Keys) -> dict[int, list[Reduction]]:

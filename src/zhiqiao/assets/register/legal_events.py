@@ -17,6 +17,8 @@ from zhiqiao.kernel.parameters import Confidence
 FILE: Final = "legal_events.yaml"
 _FIRST: Final = date.min
 ENDS, GRANTS, RESTORES = "ends", "grants", "restores"
+APPLICATION_ENDED: Final = "B10"
+SUSPENSION: Final = "suspension"  # the mark whose end takes the status back too
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,12 @@ def category(code: str) -> Category | None:
 def with_effect(effect: str) -> frozenset[str]:
     """Codes of the categories that grant, end or restore a right."""
     return frozenset(code for code, one in categories().items() if one.effect == effect)
+
+
+@cache
+def of_applications() -> frozenset[str]:
+    """Codes of the categories that end an application: what came before a grant does not end the right."""
+    return frozenset(code for code in with_effect(ENDS) if categories()[code].st27 == APPLICATION_ENDED)
 
 
 @cache

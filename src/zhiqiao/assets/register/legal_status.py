@@ -1,7 +1,8 @@
 """A patent's status on a day, from its events: newest effective date wins (rules.md 10.7). Plain Python.
 
 In force on a day = granted by then, no 终止/全部无效/放弃 effective by then (unless restored since), not past the
-last day.
+last day. What ended an application that was granted later all the same (its revival is not always announced) did not
+end the right.
 What the data leave open is said, never guessed: the answer is then "unknown", with the sentence that says why.
 """
 
@@ -10,11 +11,24 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
+from typing import Final
 
-from zhiqiao.assets.register.legal_events import ENDS, GRANTS, RESTORES, Event, category, with_effect
+from zhiqiao.assets.register.legal_events import (
+    ENDS,
+    GRANTS,
+    RESTORES,
+    SUSPENSION,
+    Event,
+    category,
+    marks,
+    of_applications,
+    with_effect,
+)
 from zhiqiao.assets.register.terms import Extension, Term, term_of
 from zhiqiao.kernel import tables
 from zhiqiao.kernel.refusal import Refusal
+
+_OF_A_RIGHT: Final = frozenset({"GRANTED", "REINSTATED", "SUSPENDED", "OPPOSED"})  # statuses the term can end
 
 
 class Force(StrEnum):
@@ -97,27 +111,43 @@ def _term(patent_type: str, filed_on: date, extensions: tuple[Extension, ...]) -
 
 def status_on(record: Record, on: date) -> Status:
     """The status on a day: that of the newest dated event, then what term and status word add."""
-    dated = _dated(record.events, on)
-    telling = [(day, one) for day, one in dated if (known := category(one.category)) and known.status]
-    found = Status("", "", None, "")
-    if telling:
-        day, one = telling[-1]
-        known = category(one.category)
-        code = known.status if known else ""
-        found = Status(code, _label(code), day, one.words)
-    if found.code in {"", "PENDING"} and record.granted_on and record.granted_on <= on:
-        found = Status("GRANTED", _label("GRANTED"), record.granted_on, "授权公告日")
-    if found.code in {"GRANTED", "REINSTATED"}:
+    found = _newest_status(record, on)
+    granted = _granted(record)
+    if found.code in _OF_A_RIGHT and not (granted and granted > on):
         ends = term(record)
         if ends and on > ends.last_day:
             return Status("EXPIRED", _label("EXPIRED"), ends.expires_on, "期限已届满")
-        if in_force(record, on).force is Force.IN:
+        if found.code in {"GRANTED", "REINSTATED"} and in_force(record, on).force is Force.IN:
             return Status("IN_FORCE", _label("IN_FORCE"), found.since, found.words)
     if not found.code and record.word == "pending":
         return Status("PENDING", _label("PENDING"), None, "来源的状态词")
     if not found.code and record.word == "in_force" and _told_by(record, on):
         return Status("IN_FORCE", _label("IN_FORCE"), None, "来源的状态词")
     return found
+
+
+def _newest_status(record: Record, on: date) -> Status:
+    """The status by events and the day of grant: a suspension that is over and what was before the grant are past."""
+    dated = _dated(record.events, on)
+    over = [day for day, one in dated if one.category in marks()[SUSPENSION]["ends"]]
+    found, told = Status("", "", None, ""), ""
+    for day, one in dated:
+        known = category(one.category)
+        if not known or not known.status:
+            continue
+        if one.category in marks()[SUSPENSION]["begins"] and over and over[-1] >= day:
+            continue
+        found, told = Status(known.status, _label(known.status), day, one.words), known.code
+    granted = record.granted_on
+    if granted is None or granted > on:
+        return found
+    ended_the_right = told in with_effect(ENDS) - of_applications()
+    is_before = found.since is None or (found.since < granted and not ended_the_right)
+    return (
+        Status("GRANTED", _label("GRANTED"), granted, "授权公告日")
+        if is_before or found.code == "PENDING"
+        else found
+    )
 
 
 def in_force(record: Record, on: date) -> Standing:
@@ -130,7 +160,7 @@ def in_force(record: Record, on: date) -> Standing:
     over = _past_last_day(record, on)
     if over:
         return Standing(Force.NOT, over)
-    ended = _ended(record.events, on)
+    ended = _ended(record.events, on, granted)
     if ended:
         day, one = ended
         conflict = "；来源的状态词写“有效”，与事件不一致，请核对" if record.word == "in_force" else ""
@@ -222,10 +252,15 @@ def _granted(record: Record) -> date | None:
     return days[0] if days else None
 
 
-def _ended(events: Iterable[Event], on: date) -> tuple[date, Event] | None:
+def _ended(events: Iterable[Event], on: date, granted: date | None) -> tuple[date, Event] | None:
     """The newest ending effective by a day, unless a restoration came on that day or later."""
     known = _dated(events, on)
-    ends = [one for one in known if one[1].category in with_effect(ENDS)]
+    ends = [
+        (day, one)
+        for day, one in known
+        if one.category in with_effect(ENDS)
+        and not (granted and day < granted and one.category in of_applications())
+    ]
     restored = [day for day, one in known if one.category in with_effect(RESTORES)]
     if not ends or (restored and restored[-1] >= ends[-1][0]):
         return None

@@ -4,12 +4,20 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from zhiqiao.assets.register import fee_calendar, legal_events, legal_status
 from zhiqiao.assets.register.fees import fee_records
-from zhiqiao.assets.register.legal_events import ENDS, GRANTS, RESTORES, Event, Mark, with_effect
+from zhiqiao.assets.register.legal_events import (
+    ENDS,
+    GRANTS,
+    RESTORES,
+    Event,
+    Mark,
+    of_applications,
+    with_effect,
+)
 from zhiqiao.assets.register.legal_status import Force, Record, Standing
 from zhiqiao.assets.register.models import LegalEvent, Patent, TermExtension
 from zhiqiao.assets.register.terms import Extension, latest_expired_filing, terms_in_use
@@ -155,7 +163,10 @@ def counting_in_force(rows: QuerySet[Patent], on: date) -> QuerySet[Patent]:
     """
     events = LegalEvent.objects.filter(patent_id=OuterRef("pk"), effective_on__isnull=False).order_by()
     ends = events.filter(category__in=with_effect(ENDS))
-    newest_end = ends.filter(effective_on__lte=on).order_by("-effective_on").values("effective_on")[:1]
+    of_the_right = ~Q(category__in=of_applications()) | Q(
+        effective_on__gte=Coalesce(OuterRef("grant_day"), Value(date.min))
+    )
+    newest_end = ends.filter(of_the_right, effective_on__lte=on).order_by("-effective_on")
     restored = LegalEvent.objects.filter(
         patent_id=OuterRef("pk"),
         category__in=with_effect(RESTORES),
@@ -164,8 +175,8 @@ def counting_in_force(rows: QuerySet[Patent], on: date) -> QuerySet[Patent]:
     )
     granting = events.filter(category__in=with_effect(GRANTS)).values("patent_id")
     first_grant = granting.annotate(first=Min("effective_on")).values("first")
-    told = rows.annotate(
-        ended_by=Subquery(newest_end), grant_day=Coalesce("granted_on", Subquery(first_grant))
+    told = rows.annotate(grant_day=Coalesce("granted_on", Subquery(first_grant))).annotate(
+        ended_by=Subquery(newest_end.values("effective_on")[:1])
     )
     alive = told.filter(Q(ended_by=None) | Q(Exists(restored)))
     begun = Q(filed_on=None) | Q(filed_on__lte=on)
