@@ -138,6 +138,23 @@ def test_a_gzip_bomb_is_refused() -> None:
         inspect("台账.csv.gz", data)
 
 
+def test_a_gzip_bomb_behind_a_harmless_member_is_refused() -> None:
+    compressor = zlib.compressobj(1, zlib.DEFLATED, zlib.MAX_WBITS | 16)
+    bomb = b"".join(compressor.compress(bytes(ZEROS)) for _ in range(500)) + compressor.flush()
+    with pytest.raises(DocumentRefused, match="不予解压"):
+        inspect("台账.csv.gz", gzip.compress(b"a,b\n") + bomb)
+
+
+def test_gzip_of_several_members_is_taken_whole_and_a_broken_last_one_is_not() -> None:
+    parts = gzip.compress(b"a,b\n") + gzip.compress(b"1,2\n" * 50_000)
+    assert inspect("台账.csv.gz", parts).kind == "gz"
+    assert inspect("台账.csv.gz", parts + bytes(512)).kind == "gz", "有的工具在末尾补零"
+    with pytest.raises(DocumentRefused, match="不完整"):
+        inspect("台账.csv.gz", parts[:-12])
+    with pytest.raises(DocumentRefused, match="已损坏"):
+        inspect("台账.csv.gz", gzip.compress(b"a,b\n") + b"garbage")
+
+
 @pytest.mark.parametrize("keep", [0.2, 0.6, 0.99])
 def test_a_truncated_workbook_is_refused(workbook: Workbook, keep: float) -> None:
     data = workbook([["申请号", "专利名称"]] * 200)

@@ -190,11 +190,17 @@ def _compound_file(name: str, data: bytes) -> str:
 
 
 def _check_gzip(name: str, data: bytes, limits: Limits) -> None:
+    """Inflate piece by piece, keeping nothing; what follows one member is the next, as every reader takes it."""
     inflated = 0
     decompressor = zlib.decompressobj(zlib.MAX_WBITS | 16)
     for start in range(0, len(data), _CHUNK):
         piece = data[start : start + _CHUNK]
         while piece:
+            if decompressor.eof:
+                piece = piece.lstrip(b"\0")  # padding between members and after the last
+                if not piece:
+                    break
+                decompressor = zlib.decompressobj(zlib.MAX_WBITS | 16)
             try:
                 inflated += len(decompressor.decompress(piece, _CHUNK * 16))
             except zlib.error as error:
@@ -204,7 +210,7 @@ def _check_gzip(name: str, data: bytes, limits: Limits) -> None:
                     f"“{name}”解压后超过 {_megabytes(inflated)}，大得不正常，不予解压",
                     "请上传解压后的原始表格；数据确实很多时请拆成几个文件",
                 )
-            piece = decompressor.unconsumed_tail
+            piece = decompressor.unused_data or decompressor.unconsumed_tail
     if not decompressor.eof:
         raise DocumentRefused(f"“{name}”不完整，压缩内容在中途断了", "请重新下载或重新压缩后上传")
 
