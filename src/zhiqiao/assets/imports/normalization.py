@@ -43,6 +43,12 @@ _STATUS: Final = (
     ("in_force", ("有效", "授权", "维持", "有权")),
     ("pending", ("审中", "在审", "审查", "实审", "公开", "公布", "受理", "申请中", "期内", "初审")),
 )
+# What sounds like an end and is none: the rest of the right stands, a request is not yet decided, 驳回 was undone.
+_NO_END: Final = (
+    ("in_force", re.compile(r"部分无效(?:宣告)?|无效(?:宣告)?(?:请求|程序|审查|审理)(?:审查)?中?")),
+    ("pending", re.compile(r"撤销(?:原|了)?驳回(?:决定)?")),
+    ("", re.compile(r"(?:放弃|撤回)(?:本国|国内|外国)?优先权|优先权(?:的|视为)?(?:放弃|撤回)")),
+)
 _TYPES: Final = (("utility_model", "实用新型"), ("design", "外观"), ("invention", "发明"))
 
 
@@ -118,10 +124,14 @@ def legal_status(text: str) -> str:
     """in_force, pending, ended or unknown, by a source's words ("有效", "PCT指定期满") or the code itself."""
     if any(text == status for status, _ in _STATUS):
         return text
+    still = ""
+    for status, told in _NO_END:
+        text, many = told.subn("", text)
+        still = still or (status if many else "")
     for status, words in _STATUS:
         if any(word in text for word in words):
             return status
-    return "unknown"
+    return still or "unknown"
 
 
 def patent_type_of(text: str) -> str:
