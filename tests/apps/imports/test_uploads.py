@@ -5,10 +5,11 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
-from tests.apps.neighborhood import ledger_row, workbook
+from tests.apps.neighborhood import application_number, ledger_row, workbook
 
-from zhiqiao.assets.imports import queries, services, staging
+from zhiqiao.assets.imports import problem_rows, queries, services, staging
 from zhiqiao.assets.imports.models import ImportBatch, ImportRow
 from zhiqiao.assets.register import queries as register
 from zhiqiao.assets.register.models import Patent
@@ -116,6 +117,31 @@ def test_a_file_that_may_not_come_in_is_told_and_the_others_are_planned(clerk: A
         services.preview_files(clerk, [("实体.xml", hostile)])
     with pytest.raises(DocumentRefused, match="2 个文件都不能上传"):
         services.preview_files(clerk, [("实体.xml", hostile), ("空.xml", b"")])
+
+
+def test_rejected_rows_of_every_file_come_back_as_they_stood(clerk: Actor) -> None:
+    first = workbook([ledger_row(1, HOLDER), ledger_row(2, HOLDER, 申请日="2023-02-30")])
+    second = workbook([ledger_row(3, HOLDER, 名称=""), ledger_row(4, HOLDER)])
+    batch = services.preview_files(
+        clerk,
+        [
+            ("甲.xlsx", first),
+            ("乙.zip", zipped({"年报/乙.xlsx": second})),
+            ("题录.txt", golden("cnki_citation")),
+        ],
+    )
+    assert batch.rejected == 2 + 3
+    book = openpyxl.load_workbook(io.BytesIO(problem_rows.workbook(batch)))
+    mending = [book[name] for name in book.sheetnames if name.startswith(problem_rows.MEND)]
+    header = [cell.value for cell in mending[0][1]]
+    numbers = {
+        sheet.cell(2, header.index("申请号") + 1).value: (sheet.cell(2, 1).value, sheet.max_row)
+        for sheet in mending
+    }
+    assert numbers == {application_number(2): (3, 2), application_number(3): (2, 2)}
+    alone = services.preview_files(clerk, [("题录.txt", golden("cnki_citation"))])
+    book = openpyxl.load_workbook(io.BytesIO(problem_rows.workbook(alone)))
+    assert (book.sheetnames, book["拒收的行"].max_row) == (["拒收的行"], 1 + 3), "不是表格的，只列问题"
 
 
 def test_an_upload_without_patents_is_kept_as_refused(clerk: Actor) -> None:

@@ -13,13 +13,14 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 
-from zhiqiao.assets.imports.column_mapping import BESIDE, mapped_by
+from zhiqiao.assets.imports.archives import unpacked
+from zhiqiao.assets.imports.column_mapping import BESIDE, SavedMapping, mapped_by
+from zhiqiao.assets.imports.kept_files import files_of
 from zhiqiao.assets.imports.mapping_queries import usable_mappings
 from zhiqiao.assets.imports.models import ImportBatch, ImportRow
 from zhiqiao.assets.imports.reading import Sheet, read_file
 from zhiqiao.assets.imports.recognition import Recognized, recognize
 from zhiqiao.assets.imports.row_kinds import another_table
-from zhiqiao.foundation.documents.services import path_of
 from zhiqiao.kernel.refusal import Refusal
 
 _MOST_CELL = 32_000  # Excel takes 32,767 characters
@@ -53,24 +54,40 @@ def workbook(batch: ImportBatch) -> bytes:
 def _to_mend(
     batch: ImportBatch, rejected: Sequence[ImportRow]
 ) -> Iterator[tuple[tuple[str, ...], list[list[Any]]]]:
-    """Each table's header with its rejected rows as they stood; none where the file is no table."""
-    if not batch.document_sha256:
-        return
-    try:
-        sheets = read_file(batch.file_name, path_of(batch.document_sha256).read_bytes()).sheets
-    except (Refusal, OSError):
+    """Each table's header with its rejected rows as they stood, file by file; none of a file that is no table."""
+    if not batch.document_sha256 or not rejected:
         return
     known = usable_mappings(batch.organization_id, batch.region_code)
-    for sheet in sheets:
-        mine = {one.row: one for one in rejected if one.sheet == sheet.name[:100] and one.row is not None}
-        mapped = mapped_by(sheet, known) if mine else None
-        first = (mapped and mapped.recognized) or (recognize(sheet) if mine else None)
-        tables = list(_tables(sheet, first)) if first else []
-        for table, next_row in zip(tables, [*[one.header_row for one in tables[1:]], None], strict=True):
-            within = range(table.header_row + 1, len(sheet.rows) if next_row is None else next_row)
-            rows = [_row(sheet, table, row, mine[row + 1]) for row in within if row + 1 in mine]
-            if rows:
-                yield tuple(table.headers[column] for column in sorted(table.headers)), rows
+    try:
+        files = files_of(batch)
+    except OSError:  # the file is no longer kept
+        return
+    for one in unpacked(files):
+        mine = [row for row in rejected if row.file == one.name]
+        if one.refusal or not mine:
+            continue
+        try:
+            sheets = read_file(one.name, one.data).sheets
+        except Refusal:
+            continue
+        for sheet in sheets:
+            yield from _of_sheet(sheet, mine, known)
+
+
+def _of_sheet(
+    sheet: Sheet, rejected: Sequence[ImportRow], known: Sequence[SavedMapping]
+) -> Iterator[tuple[tuple[str, ...], list[list[Any]]]]:
+    mine = {one.row: one for one in rejected if one.sheet == sheet.name[:100] and one.row is not None}
+    mapped = mapped_by(sheet, known) if mine else None
+    first = (mapped and mapped.recognized) or (recognize(sheet) if mine else None)
+    if first is None:  # no table: a document that was read as one
+        return
+    tables = list(_tables(sheet, first))
+    for table, next_row in zip(tables, [*[one.header_row for one in tables[1:]], None], strict=True):
+        within = range(table.header_row + 1, len(sheet.rows) if next_row is None else next_row)
+        rows = [_row(sheet, table, row, mine[row + 1]) for row in within if row + 1 in mine]
+        if rows:
+            yield tuple(table.headers[column] for column in sorted(table.headers)), rows
 
 
 def _tables(sheet: Sheet, first: Recognized) -> Iterator[Recognized]:
