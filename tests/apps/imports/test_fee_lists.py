@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from tests.apps.neighborhood import Neighborhood, workbook
+from tests.apps.neighborhood import Neighborhood, application_number, workbook
 
 from zhiqiao.assets.imports import fee_recording
 from zhiqiao.assets.imports.models import ImportBatch
@@ -59,6 +59,40 @@ def test_a_list_is_planned_written_and_taken_back(town: Neighborhood, office: Ac
     assert fee_recording.withdraw_list(office, kept.sha256) == 2
     assert not FeePayment.objects.exists()
     assert fee_of(office, first, date(2024, 1, 1)) == [(3, "unconfirmed", 945), (4, "due", 1200)]
+
+
+def test_a_calendar_year_is_no_patent_year(town: Neighborhood, office: Actor) -> None:
+    number = town.patent(office, 1)
+    years = ("2023年年费", "2023年度", "2012年费", "第三年", "年费", "第21年", "0")
+    data = workbook([(number, "甲", text, 900, "2023-11-20") for text in years], HEADER)
+    plan = fee_recording.plan_fees(office, "年费.xlsx", data)
+    assert [row.row for row in plan.rejected] == list(range(2, 2 + len(years))), plan.payments
+    assert {row.column for row in plan.rejected} == {"年度"}
+    good = ("发明专利第3年年费", "2023年缴第4年年费", "年费（第 5 年）", 6, "7", "第8个年度")
+    data = workbook([(number, "甲", text, 900, "2023-11-20") for text in good], HEADER)
+    plan = fee_recording.plan_fees(office, "年费.xlsx", data)
+    assert [one.year for one in plan.payments] == [3, 4, 5, 6, 7, 8], plan.rejected
+
+
+def test_a_year_beyond_the_term_and_a_day_before_the_filing_are_turned_away(
+    town: Neighborhood, office: Actor
+) -> None:
+    model, early = application_number(1, kind=2), town.patent(office, 2)
+    town.patent(office, 1, application_number=model)
+    data = workbook(
+        [
+            (model, "甲", 11, 900, "2023-11-20"),
+            (early, "乙", 3, 900, "2012-11-20"),
+            (model, "甲", 3, 600, "2023-11-20"),
+        ],
+        HEADER,
+    )
+    plan = fee_recording.plan_fees(office, "年费.xlsx", data)
+    assert [(row.row, row.column) for row in plan.rejected] == [(2, "年度"), (3, "缴费日期")]
+    assert "实用新型" in plan.rejected[0].reason
+    assert plan.writes == 1
+    with pytest.raises(Refusal, match="实用新型没有第 11 年年费"):
+        fee_recording.record_payment(office, model, 11, None, date(2023, 11, 20))
 
 
 def test_others_patents_are_turned_away(

@@ -13,7 +13,9 @@ from zhiqiao.kernel.folding import fold_tightly, shown
 from zhiqiao.kernel.periods import today
 
 _MOST_YEARS = 20
-_ORDINAL = re.compile(r"(?:第)?(\d{1,2})(?:个?年度?)?(?:年费)?", re.ASCII)
+_NAMED = re.compile(r"第(\d{1,2})个?(?:专利)?年", re.ASCII)
+_BARE = re.compile(r"(?<!\d)(\d{1,2})(?!\d)", re.ASCII)
+_CALENDAR_YEAR = re.compile(r"\d{3}", re.ASCII)
 _COLUMNS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("number", ("申请号", "专利号", "申请号/专利号", "专利申请号")),
     ("year", ("年度", "年费年度", "缴费年度", "第几年", "年费种类", "费用种类")),
@@ -99,7 +101,9 @@ def _read(row: ListRow) -> ListedFee | RejectedRow:
 def _year(row: ListRow) -> int | None:
     reader = row.reader
     text = fold_tightly(reader.text("year"))
-    found = _ORDINAL.search(text) if "年" in text else _ORDINAL.fullmatch(text)
+    found = _NAMED.search(text)
+    if found is None and not _CALENDAR_YEAR.search(text):
+        found = _BARE.search(text) if "年" in text else _BARE.fullmatch(text.removeprefix("第"))
     year = int(found.group(1)) if found else 0
     if 1 <= year <= _MOST_YEARS:
         return year

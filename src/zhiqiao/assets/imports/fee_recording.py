@@ -20,6 +20,7 @@ from zhiqiao.foundation.accounts import queries as accounts
 from zhiqiao.foundation.audit.services import mutation, target
 from zhiqiao.foundation.documents.queries import read
 from zhiqiao.foundation.documents.services import Stored, store
+from zhiqiao.kernel import tables
 from zhiqiao.kernel.money import yuan
 from zhiqiao.kernel.periods import today
 from zhiqiao.kernel.refusal import Refusal
@@ -138,13 +139,17 @@ def plan_fees(actor: Actor, name: str, data: bytes) -> PaymentPlan:
     listed = read_fees(name, data)
     plan = PaymentPlan(rejected=list(listed.rejected), notes=list(listed.notes))
     mine = _mine(actor, {row.number for row in listed.rows})
-    paid = fee_queries.paid_years({pk for pk, _, _ in mine.values()})
+    paid = fee_queries.paid_years({one[0] for one in mine.values()})
     seen: dict[tuple[int, int], ListedFee] = {}
     for row in listed.rows:
         if row.number not in mine:
             plan.rejected.append(_rejected(row, "number", row.number, _NOT_HERE))
             continue
-        pk, number, title = mine[row.number]
+        pk, number, title, kind, filed_on = mine[row.number]
+        wrong = _why_not(kind, filed_on, row.year, row.paid_on)
+        if wrong:
+            plan.rejected.append(_rejected(row, wrong.column, wrong.value, wrong))
+            continue
         first = seen.setdefault((pk, row.year), row)
         if first is not row:
             same = (first.amount_fen, first.paid_on) == (row.amount_fen, row.paid_on)
@@ -180,18 +185,30 @@ def plan_fees(actor: Actor, name: str, data: bytes) -> PaymentPlan:
     return plan
 
 
-def _mine(actor: Actor, numbers: Iterable[str]) -> dict[str, tuple[int, str, str]]:
-    """Number as listed → (key, number, title) of the patents the actor may record fees of."""
-    found: dict[str, tuple[int, str, str]] = {}
+def _why_not(kind: str, filed_on: date | None, year: int, paid_on: date) -> Refusal | None:
+    """Why a payment cannot be one of a patent of this type and filing date."""
+    if kind and tables.annual_fee(kind, year) is None:
+        label = register.TYPE_LABELS[kind]
+        return Refusal(f"{label}没有第 {year} 年年费", "请核对年度和申请号", column="year", value=str(year))
+    if filed_on and paid_on < filed_on:
+        return Refusal(
+            f"缴费日 {paid_on} 早于申请日 {filed_on}", "请核对年份", column="paid_on", value=str(paid_on)
+        )
+    return None
+
+
+def _mine(actor: Actor, numbers: Iterable[str]) -> dict[str, tuple[int, str, str, str, date | None]]:
+    """Number as listed → key, number, title, type, filing date of the patents the actor may record fees of."""
+    found: dict[str, tuple[int, str, str, str, date | None]] = {}
     wanted = sorted(numbers)
     reached = register.patents(actor).order_by()
     for start in range(0, len(wanted), _BATCH):
         part = wanted[start : start + _BATCH]
         rows = reached.filter(application_number__in=part).distinct()
-        for pk, application, number, title in rows.values_list("pk", "application_number", "number", "title"):
-            found[str(application)] = (pk, number, title)
+        told = rows.values_list("application_number", "pk", "number", "title", "patent_type", "filed_on")
+        found.update({str(application): one for application, *one in told})  # type: ignore[misc]  # five columns
     resources = dict(
-        zip((pk for pk, _, _ in found.values()), _resources(pk for pk, _, _ in found.values()), strict=True)
+        zip((one[0] for one in found.values()), _resources(one[0] for one in found.values()), strict=True)
     )
     return {key: one for key, one in found.items() if decide(actor, RECORD, resources[one[0]])}
 
@@ -230,10 +247,9 @@ def record_payment(
         raise Refusal(f"没有第 {year} 个专利年度", "请填 1 到 20", column="year", value=str(year))
     if paid_on > today():
         raise Refusal(f"缴费日 {paid_on} 还没有到", "请核对年份", column="paid_on", value=str(paid_on))
-    if one.filed_on and paid_on < one.filed_on:
-        raise Refusal(
-            f"缴费日 {paid_on} 早于申请日 {one.filed_on}", "请核对年份", column="paid_on", value=str(paid_on)
-        )
+    wrong = _why_not(one.patent_type, one.filed_on, year, paid_on)
+    if wrong:
+        raise wrong
     writing.write_payments([writing.PaymentFields(one.pk, year, amount_fen, paid_on, note=note)], actor.name)
     target(f"patent:{one.number}", {"year": year, "amount_fen": amount_fen, "paid_on": paid_on.isoformat()})
 
