@@ -1,5 +1,6 @@
 """The register: who sees which patents, how many, and what a card says."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,6 +10,7 @@ from zhiqiao.assets.register import queries, tying
 from zhiqiao.assets.register.models import Patent
 from zhiqiao.foundation.access.rules import ANONYMOUS, SYSTEM, Actor, Denied
 from zhiqiao.foundation.accounts.models import Organization
+from zhiqiao.kernel.periods import today
 from zhiqiao.kernel.refusal import Refusal
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +90,10 @@ def test_a_card_says_what_later_rooms_may_show(four: list[str], university: Orga
     assert (card.type_label, card.status_label, card.ipcs) == ("发明", "有效", ("C02F9/00",))
     assert card.years_left is not None
     assert 0 <= card.years_left < 20
+    abroad = replace(card, office="US", filed_on=date(1975, 1, 5))
+    assert (abroad.years_left, abroad.last_day) == (None, None), "别国的期限这里不算"
+    assert replace(card, filed_on=date(1975, 1, 5)).years_left is None
+    assert replace(card, filed_on=today(), patent_type="utility_model").years_left == 10
     assert [one.number for one in queries.cards_to_index([four[0]])] == [four[0]]
     assert len(list(queries.cards_to_index())) == 4
 

@@ -76,6 +76,7 @@ def _batch(pks: list[int], day: date, fields: dict[str, Field]) -> dict[int, Kno
             events=events.get(one.pk),
             conversions=tuple(conversions.get(one.number, ())),
             field=fields.get(main_group(one.ipc_main)),
+            office=one.office,
         )
         for one in rows
     }

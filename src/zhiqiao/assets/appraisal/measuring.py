@@ -61,6 +61,7 @@ class Knowledge:
         events: Legal events; None where no source told any.
         conversions: Facts the office recorded about it: assignments, licenses, pledges.
         field: What the register holds in its main group; None without a symbol.
+        office: Where it was filed (ST.3).
     """
 
     day: date
@@ -79,6 +80,7 @@ class Knowledge:
     events: tuple[Told, ...] | None = None
     conversions: tuple[str, ...] = ()
     field: Field | None = field(default=None)
+    office: str = "CN"
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,8 @@ from zhiqiao.assets.landscape.selection import IN_FORCE
 from zhiqiao.assets.landscape.snapshot import columns
 from zhiqiao.assets.register import queries as register
 from zhiqiao.assets.register.queries import STATUS_LABELS, Patent, PatentCard
+from zhiqiao.assets.register.terms import last_day_of
 from zhiqiao.foundation.access.rules import Actor
-from zhiqiao.kernel.periods import last_day_of_protection
 
 _MOST_NEW = 50  # new patents of a rival that are looked at one by one
 _NEAR = 20
@@ -108,13 +108,12 @@ def _class(plain: Situation, owner: Actor) -> Situation:
 
 
 def _held(one: Patent) -> Held:
-    last = last_day_of_protection(one.filed_on, one.patent_type) if one.filed_on and one.patent_type else None
     return Held(
         one.number,
         one.title,
         one.legal_status,
         STATUS_LABELS.get(one.legal_status, ""),
-        last,
+        last_day_of(one.patent_type, one.filed_on, one.office),
         one.filed_on,
         one.granted_on,
     )

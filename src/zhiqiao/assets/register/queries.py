@@ -23,11 +23,12 @@ from zhiqiao.assets.register.models import (
     PatentIpc,
 )
 from zhiqiao.assets.register.standing import Block
+from zhiqiao.assets.register.terms import CHINA, last_day_of, years_between
 from zhiqiao.foundation.access.rules import ACTIONS, OWN, Actor, Resource, require
 from zhiqiao.foundation.access.scope import rows
 from zhiqiao.foundation.key_ranges import around
 from zhiqiao.kernel.folding import fold_tightly
-from zhiqiao.kernel.periods import last_day_of_protection, today
+from zhiqiao.kernel.periods import today
 from zhiqiao.kernel.refusal import Refusal
 
 # Rows as other rooms see them.
@@ -60,6 +61,7 @@ class PatentCard:
     inventor_text: str = ""
     publication_number: str = ""
     family: str = ""
+    office: str = CHINA
 
     @property
     def status_label(self) -> str:
@@ -72,12 +74,15 @@ class PatentCard:
         return TYPE_LABELS.get(self.patent_type, "")
 
     @property
+    def last_day(self) -> date | None:
+        """The last day of the ordinary term; None where it cannot be told (`terms.last_day_of`)."""
+        return last_day_of(self.patent_type, self.filed_on, self.office)
+
+    @property
     def years_left(self) -> int | None:
-        """Whole years of protection left today; None when the filing date is not known."""
-        if self.filed_on is None or not self.patent_type:
-            return None
-        last = last_day_of_protection(self.filed_on, self.patent_type)
-        return max(0, (last - today()).days // 365)
+        """Whole years of protection left today; None where the term cannot be told."""
+        last = self.last_day
+        return None if last is None else years_between(today(), last)
 
 
 def patents(actor: Actor) -> QuerySet[Patent]:
@@ -145,6 +150,7 @@ def card_of(one: Patent) -> PatentCard:
         inventor_text=one.inventor_text,
         publication_number=one.publication_number,
         family=str(one.family_id or ""),
+        office=one.office,
     )
 
 
@@ -159,7 +165,8 @@ def cards_to_index(changed: Collection[str] | None = None) -> Iterator[PatentCar
         owners = _by_patent(held, "organization_id")
         for row in batch:
             of_it, its = tuple(classes.get(row[0], ())), tuple(owners.get(row[0], ()))
-            yield PatentCard(*(*row[:symbols], of_it, *row[symbols:holders], its, *row[holders:]))
+            told = (*row[:symbols], of_it, *row[symbols:holders], its, *row[holders:-1])
+            yield PatentCard(*told, office=row[-1])
 
 
 def _to_index(every: QuerySet[Patent, Row], changed: Collection[str] | None) -> Iterator[list[Row]]:
@@ -183,7 +190,7 @@ def _by_patent(found: QuerySet[Any], column: str) -> dict[int, list[Any]]:
 # Columns in the order of a card's fields, about the symbols and the holders.
 _BEFORE_SYMBOLS = ("pk", "number", "title", "abstract", "patent_type", "ipc_main")
 _BEFORE_HOLDERS = ("filed_on", "granted_on", "legal_status", "region_code", "holder_text")
-_LAST = ("inventor_text", "publication_number")
+_LAST = ("inventor_text", "publication_number", "office")
 
 
 def conflicts(actor: Actor) -> QuerySet[FieldConflict]:

@@ -20,11 +20,10 @@ from zhiqiao.assets.register.legal_events import (
 )
 from zhiqiao.assets.register.legal_status import Force, Record, Standing
 from zhiqiao.assets.register.models import LegalEvent, Patent, TermExtension
-from zhiqiao.assets.register.terms import Extension, latest_expired_filing, terms_in_use
+from zhiqiao.assets.register.terms import CHINA, Extension, latest_expired_filing, terms_in_use
 from zhiqiao.kernel.periods import SHANGHAI
 
 _BATCH = 500
-CHINA = "CN"  # ST.3
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from zhiqiao.kernel import parameters
-from zhiqiao.kernel.parameters import Confidence
-from zhiqiao.kernel.periods import years_after
+from zhiqiao.kernel.parameters import Confidence, ParameterMissing
+from zhiqiao.kernel.periods import last_day_of_protection, years_after
+
+CHINA = "CN"  # ST.3
 
 _FILE = "protection_terms.yaml"
 GRANT_DELAY, DRUG = "grant_delay", "drug"
@@ -49,10 +51,7 @@ class Term:
 
     def years_left(self, on: date) -> int:
         """Whole years left on a day; 0 after the last day."""
-        if on > self.last_day:
-            return 0
-        left = self.expires_on.year - on.year
-        return left if years_after(on, left) <= self.expires_on else left - 1
+        return years_between(on, self.last_day)
 
 
 def term_of(patent_type: str, filed_on: date, extensions: tuple[Extension, ...] = ()) -> Term:
@@ -79,6 +78,25 @@ def term_of(patent_type: str, filed_on: date, extensions: tuple[Extension, ...] 
         decided = f"，{one.decided_on} 决定" if one.decided_on else ""
         steps.append(f"{labels.get(one.kind, one.kind)} {one.days} 天{decided}{paper}：末日延至 {last}")
     return Term(last, ordinary, years, tuple(steps), mark, entry.source)
+
+
+def last_day_of(patent_type: str, filed_on: date | None, office: str = CHINA) -> date | None:
+    """The last day of the ordinary term; None of another office's patent, and where type or filing date do not tell."""
+    if filed_on is None or not patent_type or office != CHINA:
+        return None
+    try:
+        return last_day_of_protection(filed_on, patent_type)
+    except ParameterMissing:  # filed before there was a patent law
+        return None
+
+
+def years_between(on: date, last_day: date) -> int:
+    """Whole years from a day to the end of a last day; 0 after it."""
+    if on > last_day:
+        return 0
+    expires_on = last_day + timedelta(days=1)
+    left = expires_on.year - on.year
+    return left if years_after(on, left) <= expires_on else left - 1
 
 
 def latest_expired_filing(years: int, on: date) -> date:

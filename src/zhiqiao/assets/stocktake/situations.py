@@ -2,25 +2,23 @@
 
 from datetime import date
 
+from zhiqiao.assets.register.terms import last_day_of, years_between
 from zhiqiao.assets.stocktake.denominator import converted_numbers
 from zhiqiao.assets.stocktake.judging import Finding, Situation, judge, rules
 from zhiqiao.assets.stocktake.models import Entry
-from zhiqiao.kernel.periods import last_day_of_protection, today
+from zhiqiao.kernel.periods import today
 
 
 def situation_of(entry: Entry, day: date, *, is_converted: bool) -> Situation:
     """What is known of the entry's patent on a day; ``entry.patent`` should be loaded."""
     patent = entry.patent
-    left: int | None = None
-    if patent.filed_on is not None and patent.patent_type:
-        last = last_day_of_protection(patent.filed_on, patent.patent_type)
-        left = max(0, (last - day).days // 365)
+    last = last_day_of(patent.patent_type, patent.filed_on, patent.office)
     return Situation(
         day=day,
         region_code=entry.region_code,
         legal_status=patent.legal_status,
         granted_on=patent.granted_on,
-        years_left=left,
+        years_left=None if last is None else years_between(day, last),
         implementation=entry.implementation,
         is_converted=is_converted,
         modes=tuple(entry.modes),

@@ -5,7 +5,7 @@ from datetime import date
 
 from zhiqiao.assets.register.queries import PatentCard
 from zhiqiao.kernel import money, tables
-from zhiqiao.kernel.periods import last_day_of_protection, today
+from zhiqiao.kernel.periods import today
 from zhiqiao.market.catalog import choices as catalog
 from zhiqiao.market.catalog.models import Demand
 from zhiqiao.market.matching import choices
@@ -62,10 +62,10 @@ def conditions_of(demand: Demand, offer: Offer) -> tuple[Condition, ...]:
 
 
 def months_left(card: PatentCard, on: date) -> int | None:
-    """Whole months of protection left on a day; None when the filing date or the kind is not known."""
-    if card.filed_on is None or not card.patent_type:
+    """Whole months of protection left on a day; None where the term cannot be told."""
+    last = card.last_day
+    if last is None:
         return None
-    last = last_day_of_protection(card.filed_on, card.patent_type)
     months = (last.year - on.year) * _MONTHS + last.month - on.month - (last.day < on.day)
     return max(0, months)
 

@@ -1,7 +1,7 @@
 """Years of statutory protection left. Source: 专利法 art. 42, parameters/protection_terms.yaml."""
 
 from zhiqiao.assets.appraisal.measuring import Knowledge, Measure, Reading, nothing
-from zhiqiao.kernel.periods import last_day_of_protection
+from zhiqiao.assets.register.terms import last_day_of
 
 
 def _read(known: Knowledge) -> Reading:
@@ -9,7 +9,9 @@ def _read(known: Knowledge) -> Reading:
         return Reading(0.0, "专利权已终止，剩余 0 年")
     if known.filed_on is None or not known.patent_type:
         return nothing("来源数据没有申请日或类型，导入带申请日的清单后可算")
-    last = last_day_of_protection(known.filed_on, known.patent_type)
+    last = last_day_of(known.patent_type, known.filed_on, known.office)
+    if last is None:
+        return nothing("不是中国专利，期限按受理局的法律，这里不算")
     years = round(max(0, (last - known.day).days) / 365.25, 1)
     return Reading(years, f"{years} 年（保护期至 {last}）")
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('register', '0004_sources_and_conflicts'),
+        ('register', '0005_categories_anew'),
     ]
 
     operations = [
