@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import ProtectedError, Q
 from django.utils import timezone
 
@@ -23,10 +23,17 @@ Report = Callable[[int, int, str], None]
 _DRIFTED = "预览之后登记簿又有变化"
 _UPLOAD_AGAIN = "请放弃这次预览，重新上传同一文件"
 _NAMED = 5
+_WRITING = 0x1A9051  # names the lock; any number nobody else uses
 
 
 def refuse_others_writing(mine: int = 0) -> None:
-    """One import is written at a time: each was planned against what the others had written."""
+    """One import is written at a time: each was planned against what the others had written.
+
+    Who asks holds the register till the end of the transaction: who asks meanwhile waits, then sees what was written.
+    """
+    if connection.vendor == "postgresql":  # SQLite lets one write at a time anyhow
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_WRITING])
     other = ImportBatch.objects.filter(state=ImportBatch.APPLYING).exclude(pk=mine).first()
     if other is not None:
         raise Refusal(
