@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from zhiqiao.assets.imports.precedence import Held, Telling, disputes, leading, policy, resolved, voices
+from zhiqiao.assets.imports.precedence import NOW, Held, Telling, disputes, leading, policy, resolved, voices
+from zhiqiao.assets.imports.recognition import all_sources, document_sources
 
 LEDGER: dict[str, Any] = {
     "application_number": "2021112345678",
@@ -113,3 +114,25 @@ def test_every_kind_in_the_order_is_named_and_every_source_has_one() -> None:
 def test_voices_come_in_the_order_of_precedence(name: str) -> None:
     tellings = (telling("typed_by_hand", {name: "丙"}, 3), telling("patsnap", {name: "甲"}, 1))
     assert [voice.source for voice in voices(tellings, name, "甲")] == ["patsnap", "typed_by_hand"]
+
+
+def test_every_format_we_read_has_its_kind() -> None:
+    rules = policy()
+    known = {*all_sources(), *document_sources()}
+    assert [code for code in sorted(known) if rules.kind_of(code) == "other"] == []
+    assert rules.kind_of("commercial_1985") == rules.kind_of("patent_economics") == "commercial"
+
+
+@pytest.mark.parametrize("name", ["title", "holder_names"])
+def test_two_of_one_kind_in_one_upload_do_not_depend_on_the_order_of_the_files(name: str) -> None:
+    told = (telling("patsnap", {name: ["甲"]}, NOW), telling("incopat", {name: ["乙"]}, NOW))
+    assert resolved(told) == resolved(told[::-1])
+    assert leading(told) == leading(told[::-1])
+    assert voices(told, name, ["甲"]) == voices(told[::-1], name, ["甲"])
+
+
+def test_the_filing_year_follows_the_filing_day_a_person_set() -> None:
+    told = (telling("city_ledger", LEDGER), telling("patsnap", {**EXPORT, "filed_on": "2020-12-30"}))
+    assert resolved(told)["filed_year"] == 2020
+    after = resolved(told, {"filed_on": "2021-03-02"})
+    assert (after["filed_on"], after["filed_year"]) == ("2021-03-02", 2021)

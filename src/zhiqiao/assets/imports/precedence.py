@@ -148,6 +148,8 @@ def resolved(tellings: Sequence[Telling], pins: Mapping[str, Any] | None = None)
         after = _weighed(tellings)
     for name, value in (pins or {}).items():
         after[name] = value
+        if name == "filed_on":
+            after["filed_year"] = int(value[:4])
     return after
 
 
@@ -216,8 +218,9 @@ def _documents(tellings: Sequence[Telling]) -> dict[int, int]:
     return found
 
 
-def _newest(one: Telling, documents: Mapping[int, int]) -> tuple[int, int]:
-    return -documents[id(one)], -one.batch
+def _newest(one: Telling, documents: Mapping[int, int]) -> tuple[int, int, str]:
+    """Of one kind the later document, then what was read last; of one upload by code, whatever the files' order."""
+    return -documents[id(one)], -one.batch, one.source
 
 
 def leading(tellings: Sequence[Telling]) -> Telling:
