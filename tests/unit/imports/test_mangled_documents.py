@@ -74,3 +74,20 @@ def _mangled_xml(source: Path, chance: random.Random) -> bytes:
         else:
             one.tag = chance.choice(every).tag
     return ET.tostring(root)
+
+
+def test_half_a_character_is_left_out_of_what_is_kept() -> None:
+    """A lone surrogate, as JSON may escape it, cannot be stored by any database."""
+    (source,) = (GOLDEN / "patsnap_json").glob("input.*")
+    text = source.read_text(encoding="utf-8").replace('"text": "', '"text": "坏\\ud800字')
+    plan = plan_import([(source.name, text.encode())])
+    assert plan.new
+    told = json.dumps(plan.to_json(with_items=True), ensure_ascii=False)
+    assert "坏字" in told
+    told.encode()
+
+
+def test_lines_of_json_may_not_be_deeper_than_a_whole_file() -> None:
+    lines = "\n".join(["[" * 300 + "{}" + "]" * 300] * 2)
+    plan = plan_import([("a.json", lines.encode())])
+    assert "套了超过" in plan.refusals["a.json"].reason

@@ -75,14 +75,13 @@ def _json(name: str, text: str) -> Any:  # noqa: ANN401 - any JSON
     try:
         value = json.loads(text.removeprefix("\ufeff"))
     except json.JSONDecodeError as error:
-        lines = _json_lines(text)
-        if lines:
-            return lines
+        value = _json_lines(text)
         cut = "；看来文件不完整" if error.pos >= len(text.rstrip()) - 1 else ""
-        raise FileRefused(
-            f"“{name}”第 {error.lineno} 行第 {error.colno} 列起不合 JSON 规则{cut}",
-            "请从原系统重新导出；手工改过的，请检查引号、逗号和括号是否配对",
-        ) from error
+        if not value:
+            raise FileRefused(
+                f"“{name}”第 {error.lineno} 行第 {error.colno} 列起不合 JSON 规则{cut}",
+                "请从原系统重新导出；手工改过的，请检查引号、逗号和括号是否配对",
+            ) from error
     except (RecursionError, ValueError) as error:
         raise FileRefused(
             f"“{name}”的 JSON 套得太深，或有长得不正常的数字", "不是正常的专利数据，请从原系统重新导出"

@@ -20,7 +20,7 @@ from zhiqiao.kernel.patent_number import (
 from zhiqiao.kernel.periods import parse_day
 from zhiqiao.kernel.refusal import Refusal
 
-_INVISIBLE = re.compile("[\u0000-\u0008\u000b-\u001f\u007f\u200b-\u200f\u2060\ufeff\u00ad]")
+_INVISIBLE = re.compile("[\ud800-\udfff\u0000-\u0008\u000b-\u001f\u007f\u200b-\u200f\u2060\ufeff\u00ad]")
 # What `cleaned` has anything to do about; most cells have none of it.
 _SPACES = re.compile(r"[ \t\u00a0\u3000]+")
 _ERRORS = {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#GETTING_DATA"}
