@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from tests.apps.neighborhood import Neighborhood, application_number, workbook
 
-from zhiqiao.assets.imports import fee_recording
+from zhiqiao.assets.imports import fee_recording, term_recording
 from zhiqiao.assets.imports.models import ImportBatch
 from zhiqiao.assets.imports.services import undo_batch
 from zhiqiao.assets.register import fee_calendar, fee_queries, fee_reminders, queries
@@ -59,6 +59,39 @@ def test_a_list_is_planned_written_and_taken_back(town: Neighborhood, office: Ac
     assert fee_recording.withdraw_list(office, kept.sha256) == 2
     assert not FeePayment.objects.exists()
     assert fee_of(office, first, date(2024, 1, 1)) == [(3, "unconfirmed", 945), (4, "due", 1200)]
+
+
+def test_taking_a_list_back_brings_back_what_it_corrected(town: Neighborhood, office: Actor) -> None:
+    first, second = town.patent(office, 1), town.patent(office, 2)
+    fee_recording.record_payment(office, first, 3, 900_00, date(2023, 11, 20), "收据 1")
+
+    def write(*rows: tuple[object, ...]) -> str:
+        kept = fee_recording.keep_fee_list(office, f"年费{len(rows)}.xlsx", workbook(rows, HEADER))
+        _, plan = fee_recording.kept_fee_plan(office, kept.sha256)
+        fee_recording.apply_fee_list(office, kept.sha256, plan.digest)
+        return kept.sha256
+
+    def held() -> list[tuple[object, ...]]:
+        told = FeePayment.objects.order_by("patent__number")
+        return list(
+            told.values_list("patent__number", "amount_fen", "paid_on", "note", "made_by", "list_sha256")
+        )
+
+    before = held()
+    one = write((first, "甲", 3, 945, "2024-01-10"), (second, "乙", 3, 900, "2023-11-20"))
+    then = held()
+    two = write((first, "甲", 3, 990, "2024-02-10"))
+    with pytest.raises(Refusal, match="后来"):
+        fee_recording.withdraw_list(office, one)
+    assert fee_recording.withdraw_list(office, two) == 1
+    assert held() == then
+    assert fee_recording.withdraw_list(office, one) == 2
+    assert held() == before
+    fee_recording.record_payment(office, first, 3, 1_000_00, date(2023, 11, 21))
+    fee_recording.withdraw_payment(office, first, FeePayment.objects.get().pk)
+    assert held() == before, "手工更正的撤回后也恢复原来的"
+    fee_recording.withdraw_payment(office, first, FeePayment.objects.get().pk)
+    assert held() == []
 
 
 def test_a_calendar_year_is_no_patent_year(town: Neighborhood, office: Actor) -> None:
@@ -196,7 +229,7 @@ def test_nobody_is_told_of_ended_patents_or_without_an_office(town: Neighborhood
 
 def test_a_compensated_term_is_recorded_with_its_paper(town: Neighborhood, office: Actor) -> None:
     number = town.patent(office, 1)
-    fee_recording.record_extension(
+    term_recording.record_extension(
         office,
         number,
         kind="grant_delay",
@@ -212,10 +245,10 @@ def test_a_compensated_term_is_recorded_with_its_paper(town: Neighborhood, offic
     assert queries.is_in_force(one.pk, date(2042, 3, 28))
     assert not queries.is_in_force(one.pk, date(2042, 3, 29))
     with pytest.raises(Refusal, match="不合常理"):
-        fee_recording.record_extension(
+        term_recording.record_extension(
             office, number, kind="drug", days=5000, decided_on=date(2024, 1, 5), paper_number="x"
         )
-    fee_recording.withdraw_extension(office, number, one.extensions.get().pk)
+    term_recording.withdraw_extension(office, number, one.extensions.get().pk)
     after = fee_queries.legal_sheet(one, date(2024, 6, 1)).term
     assert after is not None
     assert after.last_day == date(2041, 11, 28)

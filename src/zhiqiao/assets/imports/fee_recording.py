@@ -1,4 +1,4 @@
-"""Recording annual fees, reductions and compensated terms: by list (plan, look, write, take back) and by hand."""
+"""Recording annual fees and reductions: by list (plan, look, write, take back) and by hand."""
 
 import hashlib
 import json
@@ -13,8 +13,6 @@ from zhiqiao.assets.register import fee_queries
 from zhiqiao.assets.register import queries as register
 from zhiqiao.assets.register import services as writing
 from zhiqiao.assets.register.queries import Patent
-from zhiqiao.assets.register.terms import EXTENSION_KINDS
-from zhiqiao.foundation.access.roles import Role
 from zhiqiao.foundation.access.rules import Actor, Resource, decide, require
 from zhiqiao.foundation.accounts import queries as accounts
 from zhiqiao.foundation.audit.services import mutation, target
@@ -26,7 +24,6 @@ from zhiqiao.kernel.periods import today
 from zhiqiao.kernel.refusal import Refusal
 
 RECORD = "assets.imports:fee:record"
-TERM = "assets.imports:term:record"
 NEW: Final = "new"
 CHANGED: Final = "changed"
 UNCHANGED: Final = "unchanged"
@@ -34,7 +31,6 @@ REJECTED: Final = "rejected"
 OUTCOMES = {NEW: "新增", CHANGED: "变更", UNCHANGED: "不变", REJECTED: "拒收"}
 _BATCH = 500
 _MOST_YEARS = 20
-_MOST_DAYS = 5 * 366  # 专利法 art. 42: a drug's compensation is five years at most
 _NOT_HERE = Refusal("登记簿里没有这件专利，或不在您的范围", "请核对申请号，或先导入这件专利")
 
 
@@ -227,7 +223,8 @@ def _rejected(row: ListedFee, column: str, value: str, why: Refusal) -> Rejected
     return RejectedRow(place.file, place.sheet, place.row, row.header(column), value, why.reason, why.remedy)
 
 
-def _resource(one: Patent) -> Resource:
+def patent_resource(one: Patent) -> Resource:
+    """What the policies judge a patent by."""
     ids = frozenset(pk for pk in one.holders.values_list("organization_id", flat=True) if pk is not None)
     return Resource(one.region_code, ids, label=f"专利 {one.number}")
 
@@ -242,7 +239,7 @@ def record_payment(
         Refusal: no such year, or a day that has not come.
     """
     one = register.patent(actor, number)
-    require(actor, RECORD, _resource(one))
+    require(actor, RECORD, patent_resource(one))
     if not 1 <= year <= _MOST_YEARS:
         raise Refusal(f"没有第 {year} 个专利年度", "请填 1 到 20", column="year", value=str(year))
     if paid_on > today():
@@ -258,23 +255,32 @@ def record_payment(
 def withdraw_payment(actor: Actor, number: str, payment_id: int) -> None:
     """Take a payment out that should not stand there."""
     one = register.patent(actor, number)
-    require(actor, RECORD, _resource(one))
+    require(actor, RECORD, patent_resource(one))
     held = fee_queries.payments(one.pk).filter(pk=payment_id).first()
     if held is None:
         raise Refusal("没有这一笔缴费", "请刷新页面，可能已被撤回")
-    writing.delete_payments([held.pk])
+    writing.take_back_payments([held.pk])
     target(f"patent:{one.number}", {"withdrawn_year": held.year})
 
 
 @mutation(RECORD)
 def withdraw_list(actor: Actor, sha256: str) -> int:
-    """Take back all payments that came with a list and still stand as it told them; returns how many."""
+    """Take back all payments that came with a list and still stand as it told them; returns how many.
+
+    What a payment had corrected comes back.
+
+    Raises:
+        Refusal: none stands, or a later list or entry corrected some of them.
+    """
+    later = fee_queries.corrections_of(sha256)
+    if later:
+        raise Refusal(f"这份清单登记的年费有 {later} 笔已被后来的登记更正", "请先撤回后来的清单或那几笔登记")
     held = list(fee_queries.payments_of_list(sha256))
     if not held:
-        raise Refusal("这份清单没有还在登记里的缴费", "可能已撤回，或已被后来的清单更正")
+        raise Refusal("这份清单没有还在登记里的缴费", "可能已撤回，请刷新页面")
     for resource in _resources({one.patent_id for one in held}):
         require(actor, RECORD, resource)
-    gone = writing.delete_payments(one.pk for one in held)
+    gone = writing.take_back_payments(one.pk for one in held)
     target(f"document:{sha256}", {"step": "undo", "payments": gone})
     return gone
 
@@ -302,7 +308,7 @@ def record_reduction(
         raise Refusal(f"截止日 {ends_on} 早于起始日 {starts_on}", "请核对两个日期", column="ends_on")
     one = register.patent(actor, number) if number else None
     if one is not None:
-        require(actor, RECORD, _resource(one))
+        require(actor, RECORD, patent_resource(one))
     else:
         holder = accounts.organization(organization_id or 0)
         label = f"{holder.name} 的减缴"
@@ -327,65 +333,14 @@ def withdraw_reduction(actor: Actor, pk: int) -> None:
     held = fee_queries.reduction(actor, pk)
     ids = {held.organization_id} if held.organization_id else set()
     region = held.organization.region_code if held.organization else ""
-    resource = _resource(held.patent) if held.patent else Resource(region, frozenset(ids), label="这项减缴")
+    resource = (
+        patent_resource(held.patent) if held.patent else Resource(region, frozenset(ids), label="这项减缴")
+    )
     require(actor, RECORD, resource)
     writing.delete_reduction(held.pk)
     target(f"patent:{held.patent.number}" if held.patent else f"organization:{held.organization_id}")
 
 
-@mutation(TERM)
-def record_extension(
-    actor: Actor,
-    number: str,
-    *,
-    kind: str,
-    days: int,
-    decided_on: date,
-    paper_number: str,
-    paper: tuple[str, bytes] | None = None,
-) -> None:
-    """Enter a compensation of the term as the office decided it (专利法 art. 42), with its paper.
-
-    Raises:
-        Refusal: the days or the kind cannot be.
-    """
-    one = register.patent(actor, number)
-    require(actor, TERM, _resource(one))
-    if kind not in dict(EXTENSION_KINDS) or one.patent_type != "invention":
-        raise Refusal("只有发明专利有期限补偿", "请核对专利类型和补偿种类", column="kind")
-    if not 1 <= days <= _MOST_DAYS:
-        raise Refusal(f"补偿 {days} 天不合常理", "请照决定书填写天数，药品补偿最多五年", column="days")
-    if decided_on > today():
-        raise Refusal(f"决定日 {decided_on} 还没有到", "请核对年份", column="decided_on")
-    kept = store(actor, *paper) if paper else None
-    writing.write_extension(
-        patent_id=one.pk,
-        kind=kind,
-        days=days,
-        decided_on=decided_on,
-        paper_number=paper_number,
-        paper_sha256=kept.sha256 if kept else "",
-        made_by=actor.name,
-    )
-    target(f"patent:{one.number}", {"extension_days": days, "kind": kind, "paper": paper_number})
-
-
-@mutation(TERM)
-def withdraw_extension(actor: Actor, number: str, pk: int) -> None:
-    """Take a compensation out that should not stand there."""
-    one = register.patent(actor, number)
-    require(actor, TERM, _resource(one))
-    if not one.extensions.filter(pk=pk).exists():
-        raise Refusal("没有这一项期限补偿", "请刷新页面，可能已被撤回")
-    writing.delete_extension(pk)
-    target(f"patent:{one.number}", {"withdrawn_extension": pk})
-
-
 def may_record(actor: Actor, one: Patent) -> bool:
     """Whether the actor may record fees of this patent."""
-    return bool(decide(actor, RECORD, _resource(one)))
-
-
-def may_extend(actor: Actor, one: Patent) -> bool:
-    """Whether the actor may record a compensation of this patent's term."""
-    return actor.role is not Role.ENTERPRISE and bool(decide(actor, TERM, _resource(one)))
+    return bool(decide(actor, RECORD, patent_resource(one)))

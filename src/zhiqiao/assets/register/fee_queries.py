@@ -110,6 +110,11 @@ def payments_of_list(sha256: str) -> QuerySet[FeePayment]:
     return FeePayment.objects.filter(list_sha256=sha256).exclude(list_sha256="")
 
 
+def corrections_of(sha256: str) -> int:
+    """How many payments that came with a list were corrected since."""
+    return FeePayment.objects.filter(before__icontains=sha256).count() if sha256 else 0
+
+
 def paid_years(pks: Collection[int]) -> dict[tuple[int, int], FeePayment]:
     """(patent, year) → its payment, of patents the caller may reach."""
     found: dict[tuple[int, int], FeePayment] = {}

@@ -208,6 +208,8 @@ class FeePayment(models.Model):
     note = models.CharField("备注", max_length=200, blank=True)
     made_by = models.CharField("登记人", max_length=60)
     made_at = models.DateTimeField("登记时间", auto_now_add=True)
+    # The entry this one took the place of, which comes back when it is taken out.
+    before = models.JSONField("所更正的登记", null=True)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-paid_on", "pk"]

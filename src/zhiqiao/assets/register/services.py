@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from zhiqiao.assets.register import fee_reminders
+from zhiqiao.assets.register import fee_queries, fee_reminders
 from zhiqiao.assets.register.bulk import insert, moment, next_keys, select, update
 from zhiqiao.assets.register.fields import (
     CitationFields,
@@ -173,8 +173,16 @@ class PaymentFields:
     note: str = ""
 
 
+_TOLD = ("amount_fen", "paid_on", "list_sha256", "note", "made_by", "before")
+
+
 def write_payments(batch: Iterable[PaymentFields], made_by: str) -> int:
-    """Enter payments; one of the same patent and year is replaced. What they were awaited for is settled."""
+    """Enter payments; one of the same patent and year is replaced, and kept to come back when this one is taken out.
+
+    What they were awaited for is settled.
+    """
+    fields = list(batch)
+    held = fee_queries.paid_years({one.patent_id for one in fields})
     wanted = [
         FeePayment(
             patent_id=one.patent_id,
@@ -184,25 +192,39 @@ def write_payments(batch: Iterable[PaymentFields], made_by: str) -> int:
             list_sha256=one.list_sha256,
             note=one.note[:200],
             made_by=made_by[:60],
+            before=_before(held.get((one.patent_id, one.year))),
         )
-        for one in batch
+        for one in fields
     ]
-    changing = ["amount_fen", "paid_on", "list_sha256", "note", "made_by"]
     FeePayment.objects.bulk_create(
         wanted,
         batch_size=500,
         update_conflicts=True,
         unique_fields=["patent", "year"],
-        update_fields=changing,
+        update_fields=list(_TOLD),
     )
     fee_reminders.settle_paid({(one.patent_id, one.year) for one in wanted})
     return len(wanted)
 
 
-def delete_payments(pks: Iterable[int]) -> int:
-    """Take payments out again; returns how many."""
-    gone, _ = FeePayment.objects.filter(pk__in=list(pks)).delete()
-    return gone
+def _before(one: FeePayment | None) -> dict[str, Any] | None:
+    if one is None:
+        return None
+    return {name: getattr(one, name) for name in _TOLD} | {"paid_on": one.paid_on.isoformat()}
+
+
+def take_back_payments(pks: Iterable[int]) -> int:
+    """Take payments out again; what each had taken the place of comes back. Returns how many."""
+    wanted = list(pks)
+    for start in range(0, len(wanted), 500):
+        part = FeePayment.objects.filter(pk__in=wanted[start : start + 500])
+        restored = [one for one in part if one.before is not None]
+        for one in restored:
+            for name, value in (one.before or {}).items():
+                setattr(one, name, date.fromisoformat(value) if name == "paid_on" else value)
+        FeePayment.objects.bulk_update(restored, _TOLD)
+        part.exclude(pk__in=[one.pk for one in restored]).delete()
+    return len(wanted)
 
 
 def write_reduction(

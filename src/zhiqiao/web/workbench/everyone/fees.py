@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from zhiqiao.assets.imports import fee_recording
+from zhiqiao.assets.imports import fee_recording, term_recording
 from zhiqiao.assets.register import fee_calendar, fee_queries, queries
 from zhiqiao.assets.register.terms import EXTENSION_KINDS
 from zhiqiao.assets.stocktake import queries as stocktake
@@ -171,7 +171,7 @@ def patent_fees(request: ActorRequest, number: str) -> HttpResponse:
         "request_confidence": sheet.back.request_fee.confidence.value if sheet.back else "",
         "form": form,
         "may_record": fee_recording.may_record(request.actor, one),
-        "may_extend": fee_recording.may_extend(request.actor, one) and one.patent_type == "invention",
+        "may_extend": term_recording.may_extend(request.actor, one) and one.patent_type == "invention",
         "reduction_rules": fee_calendar.settings()["reduction"],
     }
     return render(request, "workbench/everyone/fee_patent.html", context)
@@ -262,7 +262,7 @@ def reduction_withdraw(request: ActorRequest, pk: int) -> HttpResponse:
     return redirect("workbench:fee-reductions")
 
 
-@action(fee_recording.TERM)
+@action(term_recording.TERM)
 def extension_new(request: ActorRequest, number: str) -> HttpResponse:
     """Enter a compensation of the term."""
     one = queries.patent(request.actor, number)
@@ -271,7 +271,7 @@ def extension_new(request: ActorRequest, number: str) -> HttpResponse:
         clean = form.cleaned_data
         upload = clean["paper"]
         try:
-            fee_recording.record_extension(
+            term_recording.record_extension(
                 request.actor,
                 number,
                 kind=clean["kind"],
@@ -290,9 +290,9 @@ def extension_new(request: ActorRequest, number: str) -> HttpResponse:
 
 
 @require_POST
-@action(fee_recording.TERM)
+@action(term_recording.TERM)
 def extension_withdraw(request: ActorRequest, number: str, pk: int) -> HttpResponse:
     """Take a compensation out."""
-    fee_recording.withdraw_extension(request.actor, number, pk)
+    term_recording.withdraw_extension(request.actor, number, pk)
     messages.success(request, "已撤回这项期限补偿")
     return redirect("workbench:fee-patent", number)
