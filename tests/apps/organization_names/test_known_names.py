@@ -126,6 +126,10 @@ def test_proposing_a_confirmed_name_again_takes_nothing_away(clerk: Actor, offic
     own = office.organization_id or 0
     enter_name(clerk, own, NameData("澄江师范学院", FORMER))
     assert propose_name(office, own, NameData("澄江师范学院", FORMER)).is_confirmed
+    told = NameData("澄江师范学院", SHORT, date(2001, 1, 1), date(2002, 1, 1), source="自称")
+    held = propose_name(office, own, told)
+    held.refresh_from_db()
+    assert (held.kind, held.valid_from, held.source) == (FORMER, None, ""), "主管部门确认过的，单位改不了"
 
 
 def test_a_firm_tells_no_names_with_its_size(firm: Actor, dyer: Organization) -> None:

@@ -147,6 +147,8 @@ def add_name(
     data = checked_name(told)
     folded = fold_name(data.name)
     held = OrganizationName.objects.filter(organization_id=organization_id, folded=folded).first()
+    if held is not None and held.is_confirmed and not data.is_confirmed and held.kind != FORMAL:
+        return held  # what was confirmed is not changed by a proposal
     if data.kind == FORMAL or (held is not None and held.kind == FORMAL and not settles):
         raise Refusal(f"“{data.name}”就是它的全称", "全称请在“修改”里改；这里登记别的名称", column="name")
     if held is None and data.kind != FORMER and not settles:

@@ -134,7 +134,10 @@ def name_propose(request: ActorRequest, pk: int) -> HttpResponse:
         except Refusal as refusal:
             refuse(form, refusal)
         else:
-            messages.success(request, f"已提出“{made.name}”，主管部门确认后，专利归到本单位")
+            said = "，主管部门确认后，专利归到本单位"
+            if made.is_confirmed:
+                said = "：早已登记为本单位的名称；种类或日期要更正的，请联系主管部门"
+            messages.success(request, f"已提出“{made.name}”{said}")
             return redirect("workbench:organization", pk)
     return _form(request, one, form, "提出名称")
 
