@@ -22,7 +22,7 @@ def holder_names(actor: Actor) -> QuerySet[HolderName]:
 
     An agency reaches a name all of whose patents lie in its region; an office those that may be its own.
     """
-    found = rows(actor, VIEW, HolderName.objects.all(), organization="candidates__organization_id").distinct()
+    found = _reached(actor)
     written = HolderSpelling.objects.filter(holder=OuterRef(OuterRef("pk"))).values("name")
     held = PatentHolder.objects.filter(name__in=written).order_by().values(every=Coalesce(0, 0))
     many = held.annotate(many=Count("patent", distinct=True)).values("many")
@@ -37,6 +37,16 @@ def holder_names(actor: Actor) -> QuerySet[HolderName]:
         .select_related("organization")
         .prefetch_related(Prefetch("candidates", queryset=seen))
     )
+
+
+def _reached(actor: Actor) -> QuerySet[HolderName]:
+    return rows(actor, VIEW, HolderName.objects.all(), organization="candidates__organization_id").distinct()
+
+
+def counts_by_state(actor: Actor) -> dict[str, int]:
+    """How many names in each state, in the actor's reach."""
+    counted = _reached(actor).order_by().values("state").annotate(many=Count("pk", distinct=True))
+    return {row["state"]: row["many"] for row in counted}
 
 
 def holder_name(actor: Actor, pk: int) -> HolderName:

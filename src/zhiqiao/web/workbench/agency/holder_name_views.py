@@ -144,10 +144,10 @@ def holder_names(request: ActorRequest) -> HttpResponseBase:
         return redirect(f"{reverse('workbench:holder-names')}?state=waiting")
     found = holder_queries.holder_names(actor)
     may_decide = bool(decide(actor, deciding.DECIDE))
-    counted = {code: found.filter(state=code).count() for code in STATES}
+    counted = holder_queries.counts_by_state(actor)
     context = {
         "room": "assets",
-        "tally": [(label, code, counted[code]) for code, label in HolderName.STATES],
+        "tally": [(label, code, counted.get(code, 0)) for code, label in HolderName.STATES],
         "may_decide": may_decide,
         "may_gather": bool(decide(actor, holder_queue.GATHER)),
         "may_propose": bool(decide(actor, PROPOSE_NAME)),
@@ -258,11 +258,11 @@ def holder_name_decide(request: ActorRequest, pk: int) -> HttpResponse:
         entered = OrganizationData(**form.cleaned_data)
     choice = deciding.Choice(
         verdict=post.get("verdict", ""),
-        organization_id=int(chosen) if chosen.isdigit() else None,
+        organization_id=int(chosen) if chosen.isdecimal() else None,
         note=post.get("note", ""),
         entered=entered,
     )
-    made = deciding.decide_name(request.actor, pk, int(version) if version.isdigit() else 0, choice)
+    made = deciding.decide_name(request.actor, pk, int(version) if version.isdecimal() else 0, choice)
     moved = f"，{len(made.ties)} 件专利已归到该单位" if made.ties else ""
     return _answer(request, pk, f"已判为“{STATES[made.verdict]}”{moved}")
 
@@ -301,7 +301,7 @@ def holder_names_decide(request: ActorRequest) -> HttpResponse:
         seen = [(one.pk, one.version) for one in listed if one.state == HolderName.WAITING]
     else:
         pairs = (text.split(":") for text in request.POST.getlist("holder") if text.count(":") == 1)
-        seen = [(int(pk), int(version)) for pk, version in pairs if pk.isdigit() and version.isdigit()]
+        seen = [(int(pk), int(version)) for pk, version in pairs if pk.isdecimal() and version.isdecimal()]
     done, refused = deciding.decide_many(request.actor, seen, request.POST.get("verdict", ""))
     if done:
         messages.success(request, f"已判定 {done} 个名称")
