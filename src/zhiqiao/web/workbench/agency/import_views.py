@@ -16,6 +16,7 @@ from zhiqiao.foundation.jobs import queries as jobs
 from zhiqiao.kernel.refusal import Refusal
 from zhiqiao.web.shell.actions import ActorRequest, action
 from zhiqiao.web.shell.forms import DayField, PapersField, refuse
+from zhiqiao.web.shell.list_plans import workbook_answer
 from zhiqiao.web.shell.tables import Column, Empty, Filter, Table
 
 STATE_TONES = {
@@ -242,12 +243,7 @@ def import_discard(request: ActorRequest, pk: int) -> HttpResponse:
 def import_problems(request: ActorRequest, pk: int) -> HttpResponse:
     """The rejected rows as a workbook, with the reason and the remedy beside each."""
     batch = queries.batch(request.actor, pk)
-    answer = HttpResponse(
-        problem_rows.workbook(batch),
-        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    )
-    answer.headers["Content-Disposition"] = f'attachment; filename="import-{batch.pk}-problems.xlsx"'
-    return answer
+    return workbook_answer(f"import-{batch.pk}-problems.xlsx", problem_rows.workbook(batch))
 
 
 class PatentForm(forms.Form):

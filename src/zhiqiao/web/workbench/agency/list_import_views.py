@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
 from zhiqiao.assets.imports import organizations
@@ -22,20 +21,11 @@ from zhiqiao.market.catalog.need_list import need_template
 from zhiqiao.market.catalog.need_plan import FIRM_KINDS, OUTCOMES, REJECTED
 from zhiqiao.web.shell.actions import ActorRequest, action
 from zhiqiao.web.shell.forms import PaperField, refuse
-from zhiqiao.web.shell.spreadsheets import XLSX, export_xlsx
+from zhiqiao.web.shell.list_plans import PROBLEMS, SHOWN, plan_tabs, workbook_answer
+from zhiqiao.web.shell.spreadsheets import export_xlsx
 from zhiqiao.web.shell.tables import Column, Empty, Filter, Table
 
-SHOWN = 200
 TONES = {NeedImport.PREVIEWED: "wait", NeedImport.APPLIED: "ok"}
-PROBLEMS = (
-    Column("file", "文件"),
-    Column("sheet", "工作表"),
-    Column("row", "行", kind="number"),
-    Column("column", "列"),
-    Column("value", "原值", kind="title"),
-    Column("reason", "原因", kind="title"),
-    Column("remedy", "怎么改", kind="title"),
-)
 
 NEED_IMPORTS = Table(
     name="need-imports",
@@ -129,7 +119,7 @@ def demand_import_plan(request: ActorRequest, pk: int) -> HttpResponse:
     """The plan, or what became of it."""
     one = importing.need_import(request.actor, pk)
     counts = {outcome: getattr(one, outcome) for outcome in OUTCOMES}
-    tabs, tab = _tabs(request, counts, OUTCOMES)
+    tabs, tab = plan_tabs(request, counts, OUTCOMES, REJECTED)
     found = [row for row in one.rows if row["outcome"] == tab]
     for row in found:
         row["budget"] = _budget(row)
@@ -158,20 +148,6 @@ def _budget(row: dict[str, Any]) -> str:
     if low is None or high is None:
         return f"{high} 万元以内" if low is None else f"{low} 万元以上"
     return f"{low}–{high} 万元"
-
-
-def _tabs(
-    request: ActorRequest, counts: dict[str, int], labels: dict[str, str]
-) -> tuple[list[dict[str, Any]], str]:
-    """The tabs with their counts, and which one is open: what needs a look comes first."""
-    tab = request.GET.get("tab", "")
-    if tab not in counts:
-        tab = next((outcome for outcome in (REJECTED, *counts) if counts[outcome]), next(iter(counts)))
-    tabs = [
-        {"label": f"{labels[outcome]} {count:,}", "url": f"?tab={outcome}", "here": outcome == tab}
-        for outcome, count in counts.items()
-    ]
-    return tabs, tab
 
 
 @require_POST
@@ -209,7 +185,7 @@ def demand_import_problems(request: ActorRequest, pk: int) -> HttpResponseBase:
 @action(importing.IMPORT)
 def demand_import_template(_request: ActorRequest) -> HttpResponse:
     """The empty list of needs."""
-    return _workbook("企业需求清单模板.xlsx", need_template())
+    return workbook_answer("企业需求清单模板.xlsx", need_template())
 
 
 @action(organizations.IMPORT)
@@ -234,7 +210,7 @@ def organization_import_plan(request: ActorRequest, sha256: str) -> HttpResponse
     """What the list would enter and change, and what is turned away and why."""
     name, plan = organizations.kept_plan(request.actor, sha256)
     labels = organizations.OUTCOMES
-    tabs, tab = _tabs(request, {outcome: plan.count(outcome) for outcome in labels}, labels)
+    tabs, tab = plan_tabs(request, {outcome: plan.count(outcome) for outcome in labels}, labels, REJECTED)
     found: list[Any] = [one for one in plan.organizations if one.outcome == tab]
     if tab == REJECTED:
         found = list(plan.rejected)
@@ -277,11 +253,4 @@ def organization_import_problems(request: ActorRequest, sha256: str) -> HttpResp
 @action(organizations.IMPORT)
 def organization_import_template(_request: ActorRequest) -> HttpResponse:
     """The empty list of firms."""
-    return _workbook("企业清单模板.xlsx", organization_template(organizations.KINDS, today().year - 1))
-
-
-def _workbook(name: str, data: bytes) -> HttpResponse:
-    answer = HttpResponse(data, content_type=XLSX)
-    disposition = content_disposition_header(as_attachment=True, filename=name)
-    answer.headers["Content-Disposition"] = disposition or "attachment"
-    return answer
+    return workbook_answer("企业清单模板.xlsx", organization_template(organizations.KINDS, today().year - 1))

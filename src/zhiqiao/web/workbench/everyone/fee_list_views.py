@@ -4,7 +4,6 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
 from zhiqiao.assets.imports import fee_recording
@@ -13,21 +12,9 @@ from zhiqiao.assets.imports.fee_recording import OUTCOMES, REJECTED
 from zhiqiao.assets.register import fee_queries
 from zhiqiao.kernel.refusal import Refusal
 from zhiqiao.web.shell.actions import ActorRequest, action
-from zhiqiao.web.shell.columns import Column
 from zhiqiao.web.shell.forms import PaperField, refuse
+from zhiqiao.web.shell.list_plans import PROBLEMS, SHOWN, plan_tabs, workbook_answer
 from zhiqiao.web.shell.spreadsheets import export_xlsx
-
-SHOWN = 200
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-PROBLEMS = (
-    Column("file", "文件"),
-    Column("sheet", "工作表"),
-    Column("row", "行", kind="number"),
-    Column("column", "列"),
-    Column("value", "原值", kind="title"),
-    Column("reason", "原因", kind="title"),
-    Column("remedy", "怎么改", kind="title"),
-)
 
 
 class FeeListForm(forms.Form):
@@ -58,9 +45,7 @@ def fee_import_plan(request: ActorRequest, sha256: str) -> HttpResponse:
     """What the list would enter and change, and what is turned away and why."""
     name, plan = fee_recording.kept_fee_plan(request.actor, sha256)
     counts = {outcome: plan.count(outcome) for outcome in OUTCOMES}
-    tab = request.GET.get("tab", "")
-    if tab not in counts:
-        tab = next((one for one in (REJECTED, *counts) if counts[one]), next(iter(counts)))
+    tabs, tab = plan_tabs(request, counts, OUTCOMES, REJECTED)
     rows = list(plan.rejected) if tab == REJECTED else [x for x in plan.payments if x.outcome == tab]
     context = {
         "room": "assets",
@@ -68,10 +53,7 @@ def fee_import_plan(request: ActorRequest, sha256: str) -> HttpResponse:
         "sha256": sha256,
         "plan": plan,
         "writes_text": f"{plan.writes:,}",
-        "tabs": [
-            {"label": f"{OUTCOMES[one]} {count:,}", "url": f"?tab={one}", "here": one == tab}
-            for one, count in counts.items()
-        ],
+        "tabs": tabs,
         "rejected": tab == REJECTED,
         "rows": rows[:SHOWN],
         "more": max(len(rows) - SHOWN, 0),
@@ -111,7 +93,4 @@ def fee_import_problems(request: ActorRequest, sha256: str) -> HttpResponseBase:
 @action(fee_recording.RECORD)
 def fee_import_template(_request: ActorRequest) -> HttpResponse:
     """The empty list."""
-    answer = HttpResponse(fee_template(), content_type=XLSX)
-    disposition = content_disposition_header(as_attachment=True, filename="年费缴费清单模板.xlsx")
-    answer.headers["Content-Disposition"] = disposition or "attachment"
-    return answer
+    return workbook_answer("年费缴费清单模板.xlsx", fee_template())

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
 from zhiqiao.assets.stocktake import fill_plan, queries, services, workflow
@@ -13,7 +12,7 @@ from zhiqiao.foundation.documents.services import store
 from zhiqiao.kernel.refusal import Refusal
 from zhiqiao.web.shell.actions import ActorRequest, action
 from zhiqiao.web.shell.forms import refuse
-from zhiqiao.web.shell.spreadsheets import XLSX
+from zhiqiao.web.shell.list_plans import workbook_answer
 from zhiqiao.web.workbench.holder.stocktake_forms import FillForm
 
 SHOWN = 200
@@ -87,10 +86,7 @@ def round_workbook(request: ActorRequest, pk: int) -> HttpResponse:
         organization_id=request.actor.organization_id or 0, state__in=[workflow.OPEN, workflow.SELF_ASSESSED]
     )
     data = blank_workbook(one, waiting.select_related("patent").order_by("college", "pk"))
-    answer = HttpResponse(data, content_type=XLSX)
-    disposition = content_disposition_header(as_attachment=True, filename=f"{one.name} 批量建档.xlsx")
-    answer.headers["Content-Disposition"] = disposition or "attachment"
-    return answer
+    return workbook_answer(f"{one.name} 批量建档.xlsx", data)
 
 
 @action(services.filling.FILL)
