@@ -219,6 +219,21 @@ def test_reminders_come_once_a_stage_and_are_settled_when_paid(town: Neighborhoo
     )
 
 
+def test_a_joint_holder_is_told_where_the_first_one_has_no_office_here(
+    town: Neighborhood, office: Actor, university: Organization
+) -> None:
+    town.patent(office, 1, holder_names=f"远方某厂；{university.name}")
+    sister = town.organization("澄江研究院", "institute")
+    town.patent(office, 2, holder_names=f"{sister.name}；{university.name}")
+    with as_of(date(2024, 11, 29)):
+        (call,) = fee_reminders.waiting_calls(date(2024, 11, 29))
+        assert (call.organization_id, len(call.lines)) == (university.pk, 2), "研究院在这里没有人可告知"
+        town.person("sister-office", sister, "holder_office")
+        calls = fee_reminders.waiting_calls(date(2024, 11, 29))
+    told = {(one.organization_id, line.number) for one in calls for line in one.lines}
+    assert told == {(university.pk, application_number(1)), (sister.pk, application_number(2))}, "各告知一家"
+
+
 def test_nobody_is_told_of_ended_patents_or_without_an_office(town: Neighborhood, office: Actor) -> None:
     town.patent(office, 1, legal_status="失效")
     with as_of(date(2024, 11, 29)):

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
 from zhiqiao.assets.register import fee_calendar
@@ -80,15 +80,22 @@ def waiting_calls(on: date) -> list[Call]:
 
 
 def _holders(on: date) -> Iterator[tuple[int, QuerySet[Patent]]]:
-    """Holders with an office here, each with those of its patents whose anniversary comes within the longest stage."""
+    """Holders with an office here, each with those of its patents whose anniversary comes within the longest stage.
+
+    Of joint holders the first who has one.
+    """
     months = {(on + timedelta(days=day)).month for day in range(0, stages()[0] + 1, 7)}
     months.add((on + timedelta(days=stages()[0])).month)
     ripe = Patent.objects.filter(legal_status="in_force", filed_on__month__in=months)
-    held = PatentHolder.objects.filter(patent__in=ripe, organization__isnull=False, position=0)
-    for organization_id in sorted(set(held.values_list("organization_id", flat=True))):
-        if organization_id is not None and _somebody_to_tell(organization_id):
-            mine = held.filter(organization_id=organization_id).values("patent_id")
-            yield organization_id, Patent.objects.filter(pk__in=mine)
+    held = PatentHolder.objects.filter(patent__in=ripe, organization__isnull=False).order_by()
+    known = set(held.values_list("organization_id", flat=True))
+    told = sorted(pk for pk in known if pk is not None and _somebody_to_tell(pk))
+    before = PatentHolder.objects.filter(
+        patent_id=OuterRef("patent_id"), organization_id__in=told, position__lt=OuterRef("position")
+    )
+    for organization_id in told:
+        mine = held.filter(~Exists(before), organization_id=organization_id).values("patent_id")
+        yield organization_id, Patent.objects.filter(pk__in=mine)
 
 
 def _somebody_to_tell(organization_id: int) -> Role | None:
