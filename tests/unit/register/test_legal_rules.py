@@ -140,6 +140,23 @@ def test_the_term_is_the_kernels_and_years_left_count_down(filed: date, kind: st
     assert term.years_left(term.expires_on) == 0
 
 
+def test_marks_fall_with_the_right_and_come_back_with_it() -> None:
+    events = [
+        Event(category_of(words), words, day)
+        for words, day in (
+            ("视为撤回", date(2018, 1, 5)),
+            ("专利权质押合同登记的生效", date(2020, 1, 5)),
+            ("未缴年费专利权终止", date(2022, 1, 5)),
+            ("专利权的恢复", date(2022, 9, 5)),
+        )
+    ]
+    found = [
+        [m.code for m in marks_on(events, day)]
+        for day in (date(2021, 1, 1), date(2022, 1, 5), date(2022, 9, 4), date(2022, 9, 5))
+    ]
+    assert found == [["pledge"], [], [], ["pledge"]]
+
+
 def test_marks_begin_and_are_lifted() -> None:
     def at(day: int, words: str) -> Event:
         return Event(category_of(words), words, date(2024, 1, day))

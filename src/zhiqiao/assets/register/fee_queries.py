@@ -60,7 +60,7 @@ def legal_sheet(one: Patent, on: date) -> LegalSheet:
         legal_status.status_on(record, on),
         legal_status.term(record),
         legal_events.marks_on(record.events, on),
-        {what: standing.block_of(one.pk, on, what) for what in legal_events.blocks()},
+        standing.blocks_of(one, on, legal_events.blocks()),
     )
 
 

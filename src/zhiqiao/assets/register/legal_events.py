@@ -180,13 +180,23 @@ def _category_of(words: str, code: str, detail: str, start: date) -> str:
     return ""
 
 
+def _is_over(known: Iterable[Event]) -> bool:
+    """Whether the newest dated end of a right was not followed by a restoration."""
+    dated = [(one.effective_on, one.category) for one in known if one.effective_on is not None]
+    ends = [day for day, code in dated if code in with_effect(ENDS) - of_applications()]
+    restored = [day for day, code in dated if code in with_effect(RESTORES)]
+    return bool(ends) and not (restored and max(restored) >= max(ends))
+
+
 def marks_on(events: Iterable[Event], on: date) -> tuple[Mark, ...]:
     """The marks that lie on a patent on a day, each since its newest beginning; no day counts as the oldest.
 
     A mark is lifted by an event that ends it on the same day or later; a mark without a day, only by one without a day
-    or any with one.
+    or any with one. When the right ends, all fall; they stand again once it is restored.
     """
     known = [one for one in events if one.effective_on is None or one.effective_on <= on]
+    if _is_over(known):
+        return ()
     found = []
     for code, one in marks().items():
         begun = [event for event in known if event.category in one["begins"]]

@@ -1,8 +1,9 @@
 """Status, term and marks of the register's patents on a day: the pure rules over the rows."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -80,10 +81,11 @@ def standings(pks: Collection[int], on: date) -> dict[int, Standing]:
 def marks_of(pks: Collection[int], on: date) -> dict[int, tuple[Mark, ...]]:
     """The marks that lie on each of these patents on a day."""
     found: dict[int, list[Event]] = {pk: [] for pk in pks}
-    begins = {code for one in legal_events.marks().values() for code in (*one["begins"], *one["ends"])}
+    telling = {code for one in legal_events.marks().values() for code in (*one["begins"], *one["ends"])}
+    telling |= with_effect(ENDS) | with_effect(RESTORES)
     wanted = list(found)
     for start in range(0, len(wanted), _BATCH):
-        part = LegalEvent.objects.filter(patent_id__in=wanted[start : start + _BATCH], category__in=begins)
+        part = LegalEvent.objects.filter(patent_id__in=wanted[start : start + _BATCH], category__in=telling)
         for pk, category, kind, day, raw in part.values_list(
             "patent_id", "category", "kind", "effective_on", "raw"
         ):
@@ -108,21 +110,33 @@ def block_of(pk: int, on: date, what: str) -> Block:
     Raises:
         KeyError: nothing in `parameters/legal_events.yaml` says what blocks it.
     """
-    rule = legal_events.blocks()[what]
-    one = next(iter(loaded([pk])))
-    standing = legal_status.in_force(record_of(one), on)
+    return blocks_of(next(iter(loaded([pk]))), on, [what])[what]
+
+
+def blocks_of(one: Patent, on: date, what: Iterable[str]) -> dict[str, Block]:
+    """The same of several things for a loaded patent (prefetch ``events`` and ``extensions``), looked up once."""
+    record = record_of(one)
+    standing = legal_status.in_force(record, on)
     if standing.force is Force.NOT:
-        return Block(blocked=True, reasons=(f"专利不在有效期：{standing.reason}",))
-    against = [
-        f"{on} 专利带有“{m.label}”标记（{_since(m)}）"
-        for m in marks_of([pk], on)[pk]
-        if m.code in rule["marks"]
-    ]
+        block = Block(blocked=True, reasons=(f"专利不在有效期：{standing.reason}",))
+        return dict.fromkeys(what, block)
+    marks = legal_events.marks_on(record.events, on)
+    grace = _grace(one.pk, on)
+    return {each: _block(legal_events.blocks()[each], standing, marks, grace, on) for each in what}
+
+
+def _block(
+    rule: Mapping[str, Any],
+    standing: Standing,
+    marks: Iterable[Mark],
+    grace: tuple[list[str], list[str]],
+    on: date,
+) -> Block:
+    against = [f"{on} 专利带有“{m.label}”标记（{_since(m)}）" for m in marks if m.code in rule["marks"]]
     open_points = [] if standing.force is Force.IN else [standing.reason]
     if rule["grace"]:
-        late, unsure = _grace(pk, on)
-        against += late
-        open_points += unsure
+        against += grace[0]
+        open_points += grace[1]
     if against:
         return Block(blocked=True, reasons=tuple(against))
     if open_points:
