@@ -71,6 +71,24 @@ def test_whichever_comes_first_the_register_is_the_same(clerk: Actor) -> None:
     assert not SourceRecord.objects.exists()
 
 
+def test_a_patent_from_before_sources_were_kept_stays_in_its_region(clerk: Actor, city_clerk: Actor) -> None:
+    bring(clerk, ledger_row(1, STRANGER))
+    SourceRecord.objects.all().delete()
+    before = dump()
+    batch = export(city_clerk, export_row())
+    assert Patent.objects.get().region_code == clerk.region_code
+    assert register.patents(clerk).exists(), "区里仍看得到"
+    services.undo_batch(city_clerk, batch.pk)
+    kept = dump()
+    assert kept["patents"] == before["patents"]
+    assert kept["holders"] == before["holders"]
+    export(city_clerk, export_row())
+    export(city_clerk, export_row(title="又改了名"))
+    one = Patent.objects.get()
+    assert (one.title, one.region_code) == ("又改了名", clerk.region_code)
+    assert one.abstract, "原来的台账才有的摘要不会丢"
+
+
 def test_a_weaker_sources_other_words_change_nothing_but_are_kept_and_shown(clerk: Actor) -> None:
     export(clerk, export_row())
     before = dump()

@@ -86,6 +86,8 @@ def _fields(batch: ImportBatch, row: PlannedRow, kept: KeptPatent | None) -> Pat
     if kept is None:
         return fields_of(row.number, resolved(told), told, fresh)
     held = held_of(kept)
+    if not kept.sources:  # from before sources were kept: what it holds is kept as told first
+        fresh[:0] = [source_fields(one, one.batch, one.region_code) for one in held.sources]
     sources = (*held.sources, *told)
     return fields_of(row.number, resolved(sources, held.pins), sources, fresh, held.pins)
 
@@ -212,6 +214,6 @@ def _remove(numbers: Sequence[str]) -> int:
     except ProtectedError as error:
         used = sorted({str(getattr(one, "pk", one)) for one in error.protected_objects})
         raise Refusal(
-            f"这次导入的专利已有 {len(used)} 处在用（盘点、供给、交易或年费登记）",
-            "请先撤回这些盘点、供给、交易或年费登记，再撤销导入",
+            f"这次导入的专利已有 {len(used)} 处在用（盘点、评价、供给、交易或年费登记）",
+            "请先撤回这些盘点、评价、供给、交易或年费登记，再撤销导入",
         ) from error

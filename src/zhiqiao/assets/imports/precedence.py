@@ -44,16 +44,21 @@ class Telling:
 
 @dataclass(frozen=True)
 class Held:
-    """What the register holds of a patent: its fields, what its sources told, and the values people set."""
+    """What the register holds of a patent: its fields, what its sources told, and the values people set.
+
+    Of a patent from before sources were kept, ``source`` and ``region_code`` are all that is known of where it is from.
+    """
 
     fields: Mapping[str, Any]
     tellings: tuple[Telling, ...] = ()
     pins: Mapping[str, Any] = field(default_factory=dict)
+    source: str = ""
+    region_code: str = ""
 
     @property
     def sources(self) -> tuple[Telling, ...]:
-        """The tellings; for a patent without any, its fields as told by nobody we know."""
-        return self.tellings or (Telling("", 0, self.fields),)
+        """The tellings; for a patent without any, its fields as told by the source it names, if any."""
+        return self.tellings or (Telling(self.source, 0, self.fields, region_code=self.region_code),)
 
 
 @dataclass(frozen=True)

@@ -84,7 +84,7 @@ def source_fields(one: Telling, batch_id: int, region_code: str) -> SourceFields
 def held_of(kept: KeptPatent) -> Held:
     """What the register keeps as the plan compares it."""
     told = (Telling(one.source, one.batch_id, one.told, one.place, one.region_code) for one in kept.sources)
-    return Held(kept.record, tuple(told), kept.pins)
+    return Held(kept.record, tuple(told), kept.pins, kept.source, kept.region_code)
 
 
 def records_held(numbers: Collection[str]) -> dict[str, Held]:

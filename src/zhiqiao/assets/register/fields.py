@@ -101,9 +101,14 @@ class PatentFields:
 
 @dataclass(frozen=True)
 class KeptPatent:
-    """A patent as held: its import record, what its sources told (oldest first), the values people set by field."""
+    """A patent as held: its import record, what its sources told (oldest first), the values people set by field.
+
+    ``source`` and ``region_code`` are those of the patent itself: all there is of one from before sources were kept.
+    """
 
     pk: int
     record: dict[str, Any]
     sources: tuple[SourceFields, ...] = ()
     pins: Mapping[str, Any] = field(default_factory=dict)
+    source: str = ""
+    region_code: str = ""

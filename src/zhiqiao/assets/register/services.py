@@ -44,9 +44,9 @@ __all__ = [
 
 def kept_patents(numbers: Iterable[str], *, exactly: bool = False) -> dict[str, KeptPatent]:
     """The patents held under any of these numbers (``exactly``: under this number), by the register's own number."""
-    rows: dict[int, tuple[str, str]] = {}
+    rows: dict[int, tuple[str, str, str, str]] = {}
     wanted = list(dict.fromkeys(numbers))
-    columns = ("id", "number", "record")
+    columns = ("id", "number", "record", "source", "region_code")
     applied = wanted if exactly else [one for one in wanted if not one[:1].isalpha()]
     published = [] if exactly else [one for one in wanted if one[:1].isalpha()]
     # One index each: OR would read the whole table. A number is an application number or, without one, a publication's.
@@ -56,9 +56,7 @@ def kept_patents(numbers: Iterable[str], *, exactly: bool = False) -> dict[str, 
         ("publication_number", published),
     ):
         if column == "number" or not exactly:
-            rows.update(
-                {pk: (number, record) for pk, number, record in select(Patent, columns, column, keys)}
-            )
+            rows.update({pk: kept for pk, *kept in select(Patent, columns, column, keys)})
     if not rows:
         return {}
     told: dict[int, list[tuple[int, SourceFields]]] = {}
@@ -72,9 +70,14 @@ def kept_patents(numbers: Iterable[str], *, exactly: bool = False) -> dict[str, 
         pins.setdefault(pk, {})[name] = loads(value)
     return {
         number: KeptPatent(
-            pk, loads(record), tuple(one for _, one in _sorted(told.get(pk, []))), pins.get(pk, {})
+            pk,
+            loads(record),
+            tuple(one for _, one in _sorted(told.get(pk, []))),
+            pins.get(pk, {}),
+            source,
+            region,
         )
-        for pk, (number, record) in rows.items()
+        for pk, (number, record, source, region) in rows.items()
     }
 
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from zhiqiao.assets.imports.comparison import FIELD_LABELS
 from zhiqiao.assets.imports.precedence import policy
 from zhiqiao.assets.imports.provenance import as_words
-from zhiqiao.assets.imports.recognition import all_sources, source_label
+from zhiqiao.assets.imports.recognition import all_sources, document_sources, source_label
 from zhiqiao.assets.register import queries
 from zhiqiao.assets.register.queries import FieldConflict
 from zhiqiao.web.shell.actions import ActorRequest, action
@@ -22,7 +22,7 @@ def _field_choices() -> list[tuple[str, str]]:
 
 
 def _source_choices() -> list[tuple[str, str]]:
-    return [(f"|{code}|", one.label) for code, one in all_sources().items()]
+    return [(f"|{code}|", source_label(code)) for code in (*all_sources(), *document_sources())]
 
 
 def _held(one: FieldConflict) -> str:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('register', '0005_categories_anew'),
+        ('register', '0006_payments_before'),
     ]
 
     operations = [
