@@ -1,14 +1,17 @@
 """Uploading several files: the form takes them together, the page tells what became of each."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from tests.apps.imports.test_uploads import golden, zipped
-from tests.apps.neighborhood import ledger_row, workbook
+from tests.apps.neighborhood import application_number, ledger_row, workbook
 
+from zhiqiao.assets.imports import services
 from zhiqiao.assets.imports.models import ImportBatch
 from zhiqiao.foundation.access.rules import Actor
 
@@ -70,3 +73,33 @@ def test_the_form_says_what_it_takes(as_: Callable[[Actor], Client], clerk: Acto
         "请选择文件"
         in as_(clerk).post(reverse("workbench:import-new"), {"keep_unverified": "on"}).content.decode()
     )
+
+
+def test_every_row_of_a_plan_can_be_seen_page_by_page(as_: Callable[[Actor], Client], clerk: Actor) -> None:
+    rows = [ledger_row(serial, "江州农业大学") for serial in range(1, 61)]
+    batch = services.preview_workbook(clerk, "台账.xlsx", workbook(rows))
+    url = reverse("workbench:import", args=[batch.pk])
+    first = as_(clerk).get(url, {"tab": "new"}).content.decode()
+    last = as_(clerk).get(url, {"tab": "new", "page": "3"}).content.decode()
+    assert "1–25，共 60" in first
+    assert f"{application_number(60)}" not in first
+    assert f"{application_number(60)}" in last
+    assert "tab=new&amp;page=2" in first, "翻页不离开这一类"
+
+
+def test_a_writing_that_broke_off_can_be_taken_back_on_its_page(
+    as_: Callable[[Actor], Client], clerk: Actor
+) -> None:
+    batch = services.preview_workbook(clerk, "台账.xlsx", workbook([ledger_row(1, "江州农业大学")]))
+    ImportBatch.objects.update(state=ImportBatch.APPLYING)
+    url, undo = (
+        reverse("workbench:import", args=[batch.pk]),
+        reverse("workbench:import-undo", args=[batch.pk]),
+    )
+    assert undo not in as_(clerk).get(url).content.decode(), "还在写的不能撤销"
+    ImportBatch.objects.update(made_at=timezone.now() - timedelta(minutes=3))
+    assert undo in as_(clerk).get(url).content.decode()
+    page = as_(clerk).post(undo, follow=True).content.decode()
+    assert "中断前写入的已全部退回" in page
+    batch.refresh_from_db()
+    assert batch.state == ImportBatch.UNDONE

@@ -55,6 +55,10 @@ IMPORTS = Table(
 )
 
 
+# The rows of one plan, turned page by page.
+ROWS = Table(name="import-rows", title="导入的行", columns=(), unit="行", remember=False)
+
+
 class UploadForm(forms.Form):
     """Files to plan together."""
 
@@ -117,19 +121,19 @@ def import_page(request: ActorRequest, pk: int) -> HttpResponse:
     tab = request.GET.get("tab", ImportRow.REJECTED if batch.rejected else ImportRow.NEW)
     resource = queries.resource_of(batch)
     texts = {outcome: f"{label} {getattr(batch, outcome):,}" for outcome, label in ImportRow.OUTCOMES}
+    turned = ROWS.page(request, queries.planned(batch, tab))
+    is_still = batch.state in UNDER_WAY and not queries.is_moving(batch)
     context = {
         "room": "assets",
         "batch": batch,
         "tone": STATE_TONES.get(batch.state, ""),
         "tab": tab,
-        "rows": _shown(batch, tab),
-        "shown_limit": 200,
+        "turned": turned,
+        "rows": _shown(batch, tab, list(turned.slice)),
         "files": _files(batch),
         "is_several": len(batch.files) > 1,
         "progress": jobs.progress_of(f"import:{batch.pk}") if batch.state in UNDER_WAY else None,
-        "may_resume": batch.state in UNDER_WAY
-        and not queries.is_moving(batch)
-        and decide(request.actor, "assets.imports:batch:apply", resource),
+        "may_resume": is_still and decide(request.actor, "assets.imports:batch:apply", resource),
         "held_back": batch.state == ImportBatch.PREVIEWED and batch.all_or_nothing and batch.rejected > 0,
         "may_choose": batch.state == ImportBatch.PREVIEWED
         and batch.rejected > 0
@@ -141,7 +145,7 @@ def import_page(request: ActorRequest, pk: int) -> HttpResponse:
         and batch.to_write > 0
         and not (batch.all_or_nothing and batch.rejected)
         and decide(request.actor, "assets.imports:batch:apply", resource),
-        "may_undo": batch.state == ImportBatch.APPLIED
+        "may_undo": (batch.state == ImportBatch.APPLIED or (is_still and batch.state == ImportBatch.APPLYING))
         and decide(request.actor, "assets.imports:batch:undo", resource),
         "writes_text": f"{batch.to_write:,}",
         **{f"{outcome}_text": text for outcome, text in texts.items()},
@@ -169,9 +173,8 @@ def _files(batch: ImportBatch) -> list[dict[str, object]]:
     return shown
 
 
-def _shown(batch: ImportBatch, tab: str) -> list[dict[str, object]]:
+def _shown(batch: ImportBatch, tab: str, rows: list[ImportRow]) -> list[dict[str, object]]:
     shown = []
-    rows = list(queries.planned(batch, tab)[:200])
     fields = queries.shown_fields(batch, rows) if tab in {ImportRow.NEW, ImportRow.UNCHANGED} else {}
     for row in rows:
         changes = [
@@ -225,8 +228,10 @@ def import_choice(request: ActorRequest, pk: int) -> HttpResponse:
 @action("assets.imports:batch:undo")
 def import_undo(request: ActorRequest, pk: int) -> HttpResponse:
     """Take an import back."""
+    was_whole = queries.batch(request.actor, pk).state == ImportBatch.APPLIED
     batch = services.undo_batch(request.actor, pk)
-    messages.success(request, f"已撤销：移除 {batch.new} 件，恢复 {batch.changed} 件的原登记")
+    told = f"移除 {batch.new} 件，恢复 {batch.changed} 件的原登记" if was_whole else "中断前写入的已全部退回"
+    messages.success(request, f"已撤销：{told}")
     return redirect("workbench:import", pk)
 
 
