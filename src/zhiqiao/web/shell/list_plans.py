@@ -8,9 +8,10 @@ from django.utils.http import content_disposition_header
 
 from zhiqiao.web.shell.columns import Column
 from zhiqiao.web.shell.spreadsheets import XLSX
+from zhiqiao.web.shell.tables import Table, TablePage
+from zhiqiao.web.shell.values import Rows
 
-SHOWN = 200
-"""Rows of a plan shown on its page."""
+_ROWS = Table(name="plan-rows", title="计划的行", columns=(), unit="行", remember=False)
 PROBLEMS = (
     Column("file", "文件"),
     Column("sheet", "工作表"),
@@ -35,6 +36,11 @@ def plan_tabs(
         for outcome, count in counts.items()
     ]
     return tabs, tab
+
+
+def plan_page(request: HttpRequest, rows: Rows) -> TablePage:
+    """The rows of one tab, turned page by page."""
+    return _ROWS.page(request, rows)
 
 
 def workbook_answer(name: str, data: bytes) -> HttpResponse:

@@ -16,7 +16,7 @@ from zhiqiao.foundation.jobs import queries as jobs
 from zhiqiao.kernel.refusal import Refusal
 from zhiqiao.web.shell.actions import ActorRequest, action
 from zhiqiao.web.shell.forms import DayField, PapersField, refuse
-from zhiqiao.web.shell.list_plans import workbook_answer
+from zhiqiao.web.shell.list_plans import plan_page, workbook_answer
 from zhiqiao.web.shell.tables import Column, Empty, Filter, Table
 
 STATE_TONES = {
@@ -53,10 +53,6 @@ IMPORTS = Table(
     sort="-made_at",
     empty=Empty("还没有导入", "上传一份专利台账，先看清楚再写入。", "导入台账", "workbench:import-new"),
 )
-
-
-# The rows of one plan, turned page by page.
-ROWS = Table(name="import-rows", title="导入的行", columns=(), unit="行", remember=False)
 
 
 class UploadForm(forms.Form):
@@ -121,7 +117,7 @@ def import_page(request: ActorRequest, pk: int) -> HttpResponse:
     tab = request.GET.get("tab", ImportRow.REJECTED if batch.rejected else ImportRow.NEW)
     resource = queries.resource_of(batch)
     texts = {outcome: f"{label} {getattr(batch, outcome):,}" for outcome, label in ImportRow.OUTCOMES}
-    turned = ROWS.page(request, queries.planned(batch, tab))
+    turned = plan_page(request, queries.planned(batch, tab))
     is_still = batch.state in UNDER_WAY and not queries.is_moving(batch)
     context = {
         "room": "assets",

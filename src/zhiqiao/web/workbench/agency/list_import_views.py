@@ -21,7 +21,7 @@ from zhiqiao.market.catalog.need_list import need_template
 from zhiqiao.market.catalog.need_plan import FIRM_KINDS, OUTCOMES, REJECTED
 from zhiqiao.web.shell.actions import ActorRequest, action
 from zhiqiao.web.shell.forms import PaperField, refuse
-from zhiqiao.web.shell.list_plans import PROBLEMS, SHOWN, plan_tabs, workbook_answer
+from zhiqiao.web.shell.list_plans import PROBLEMS, plan_page, plan_tabs, workbook_answer
 from zhiqiao.web.shell.spreadsheets import export_xlsx
 from zhiqiao.web.shell.tables import Column, Empty, Filter, Table
 
@@ -121,7 +121,8 @@ def demand_import_plan(request: ActorRequest, pk: int) -> HttpResponse:
     counts = {outcome: getattr(one, outcome) for outcome in OUTCOMES}
     tabs, tab = plan_tabs(request, counts, OUTCOMES, REJECTED)
     found = [row for row in one.rows if row["outcome"] == tab]
-    for row in found:
+    turned = plan_page(request, found)
+    for row in turned.slice:
         row["budget"] = _budget(row)
         row["ways"] = "、".join(choices.label("cooperation", code) for code in row.get("cooperation", ()))
     context = {
@@ -130,8 +131,8 @@ def demand_import_plan(request: ActorRequest, pk: int) -> HttpResponse:
         "tone": TONES.get(one.state, ""),
         "tabs": tabs,
         "rejected": tab == REJECTED,
-        "rows": found[:SHOWN],
-        "more": max(len(found) - SHOWN, 0),
+        "turned": turned,
+        "rows": turned.slice,
         "writes_text": f"{one.new:,}",
         "has_contacts": any(row.get("contact") for row in found),
         "waiting": one.state == NeedImport.PREVIEWED,
@@ -214,6 +215,7 @@ def organization_import_plan(request: ActorRequest, sha256: str) -> HttpResponse
     found: list[Any] = [one for one in plan.organizations if one.outcome == tab]
     if tab == REJECTED:
         found = list(plan.rejected)
+    turned = plan_page(request, found)
     context = {
         "room": "system",
         "file_name": name,
@@ -222,8 +224,8 @@ def organization_import_plan(request: ActorRequest, sha256: str) -> HttpResponse
         "writes_text": f"{plan.writes:,}",
         "tabs": tabs,
         "rejected": tab == REJECTED,
-        "rows": found[:SHOWN],
-        "more": max(len(found) - SHOWN, 0),
+        "turned": turned,
+        "rows": turned.slice,
         "rejected_count": plan.count(REJECTED),
     }
     return render(request, "workbench/agency/list_import_organizations_plan.html", context)

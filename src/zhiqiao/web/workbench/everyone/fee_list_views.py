@@ -13,7 +13,7 @@ from zhiqiao.assets.register import fee_queries
 from zhiqiao.kernel.refusal import Refusal
 from zhiqiao.web.shell.actions import ActorRequest, action
 from zhiqiao.web.shell.forms import PaperField, refuse
-from zhiqiao.web.shell.list_plans import PROBLEMS, SHOWN, plan_tabs, workbook_answer
+from zhiqiao.web.shell.list_plans import PROBLEMS, plan_page, plan_tabs, workbook_answer
 from zhiqiao.web.shell.spreadsheets import export_xlsx
 
 
@@ -47,6 +47,7 @@ def fee_import_plan(request: ActorRequest, sha256: str) -> HttpResponse:
     counts = {outcome: plan.count(outcome) for outcome in OUTCOMES}
     tabs, tab = plan_tabs(request, counts, OUTCOMES, REJECTED)
     rows = list(plan.rejected) if tab == REJECTED else [x for x in plan.payments if x.outcome == tab]
+    turned = plan_page(request, rows)
     context = {
         "room": "assets",
         "file_name": name,
@@ -55,8 +56,8 @@ def fee_import_plan(request: ActorRequest, sha256: str) -> HttpResponse:
         "writes_text": f"{plan.writes:,}",
         "tabs": tabs,
         "rejected": tab == REJECTED,
-        "rows": rows[:SHOWN],
-        "more": max(len(rows) - SHOWN, 0),
+        "turned": turned,
+        "rows": turned.slice,
         "rejected_count": counts[REJECTED],
         "written": fee_queries.payments_of_list(sha256).count(),
     }
