@@ -4,14 +4,16 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
-from tests.apps.neighborhood import Neighborhood
+from tests.apps.neighborhood import Neighborhood, application_number
 from tests.apps.stocktake.stocktake_round import ANSWERS, assessed
 from tests.apps.stocktake.test_pages import browser_of, text_of
 
-from zhiqiao.assets.stocktake import queries, services, wake_states
+from zhiqiao.assets.register.models import LegalEvent, Patent, PatentHolder
+from zhiqiao.assets.stocktake import queries, services, wake_states, wake_up
 from zhiqiao.assets.stocktake.models import Entry, Round, Sleeper
 from zhiqiao.foundation.access.rules import SYSTEM, Actor, Denied
 from zhiqiao.foundation.accounts import queries as accounts
+from zhiqiao.foundation.accounts.models import Organization
 from zhiqiao.foundation.evidence.facts import Grade, NewFact
 from zhiqiao.foundation.evidence.services import write_fact
 from zhiqiao.foundation.notices import queries as notices
@@ -123,6 +125,8 @@ def test_facts_of_later_rooms_carry_it_forward_and_a_correction_back(
     services.find_sleepers(works)
     line.refresh_from_db()
     assert (line.state, line.steps.last().fact_position) == (wake_states.CONVERTED, position)  # type: ignore[union-attr]  # there are steps
+    with pytest.raises(Refusal, match="已有转化的事实"):
+        services.move_sleepers(works, [line.pk], "sleep", "听说没办成")
     fact_on(line, "license_recorded", quantity=0, supersedes=position)
     services.find_sleepers(works)
     line.refresh_from_db()
@@ -166,6 +170,55 @@ def test_a_lapsed_patent_leaves_the_list(line: Sleeper, works: Actor) -> None:
     line.refresh_from_db()
     assert line.state == wake_states.DISMISSED
     assert "失效" in line.steps.last().reason  # type: ignore[union-attr]  # there are steps
+
+
+def test_what_ended_in_the_last_years_never_gets_on_the_list(
+    works: Actor, clerk: Actor, town: Neighborhood
+) -> None:
+    """In force five years ago is not in force today: neither lapsed nor past its term is asleep."""
+    lapsed = town.patent(works, 72, **OLD, legal_status="失效")
+    LegalEvent.objects.create(
+        patent=Patent.objects.get(number=lapsed),
+        category="H10.fee_lapse",
+        kind="未缴年费终止",
+        effective_on=date(2024, 6, 1),
+    )
+    town.patent(works, 73, filed_on=date(2004, 3, 1), granted_on=date(2007, 5, 2))
+    with as_of(date(2026, 6, 1)):
+        assert services.find_sleepers(clerk).fresh == 1
+    line = queries.sleepers(works).get()
+    assert line.patent.number == application_number(70)
+    Patent.objects.filter(pk=line.patent_id).update(filed_on=date(2000, 3, 1))
+    services.find_sleepers(works)
+    line.refresh_from_db()
+    assert "已不是有效专利" in line.steps.last().reason  # type: ignore[union-attr]  # there are steps
+
+
+def test_whom_a_person_sent_back_to_sleep_no_old_fact_moves_again(line: Sleeper, works: Actor) -> None:
+    fact_on(line, "listing_published")
+    services.find_sleepers(works)
+    services.move_sleepers(works, [line.pk], "sleep", "展期已过，没有企业问")
+    assert services.find_sleepers(works).moved == 0, "this fact has moved it before"
+    line.refresh_from_db()
+    assert line.state == wake_states.ASLEEP
+    fact_on(line, "listing_published")
+    assert services.find_sleepers(works).moved == 1, "a new listing is news"
+
+
+def test_a_patent_that_changed_hands_sleeps_on_its_new_holders_list(
+    line: Sleeper, works: Actor, office: Actor, clerk: Actor, university: Organization
+) -> None:
+    services.plan_sleepers(works, [line.pk], owner_id=works.user_id, action="谈价")
+    PatentHolder.objects.filter(patent_id=line.patent_id).update(organization=university)
+    services.find_sleepers(clerk)
+    line.refresh_from_db()
+    assert (line.state, line.next_action) == (wake_states.DISMISSED, "谈价"), (
+        "its old holder keeps what was said"
+    )
+    moved = queries.sleepers(office).get()
+    assert (moved.state, moved.owner_name, moved.planned_by) == (wake_states.ASLEEP, "成果转化办公室", "")
+    assert [step.name for step in moved.steps.all()] == ["found"]
+    assert services.find_sleepers(clerk) == wake_up.Found(), "and nothing is left to do"
 
 
 def test_the_page_filters_acts_on_all_that_pass_and_shows_the_history(

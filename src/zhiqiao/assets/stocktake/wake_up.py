@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Max
 from django.utils import timezone
 
 from zhiqiao.assets.register import queries as register
+from zhiqiao.assets.register.legal_status import Force
 from zhiqiao.assets.stocktake import choices, judging, wake_states, workflow
 from zhiqiao.assets.stocktake.denominator import converted_numbers
 from zhiqiao.assets.stocktake.judging import Finding, Situation
@@ -60,13 +62,15 @@ def find(one: Organization, day: date | None = None) -> Found:
         line.patent_id: line for line in Sleeper.objects.filter(organization=one).select_related("patent")
     }
     years = int(idle_years(one.region_code, on).value)
-    held = register.in_force_held_by(one.pk, years_after(on, -years)).exclude(granted_on=None)
+    # In force on the day itself: what was in force when its years began may have lapsed since.
+    old_enough = years_after(on, -years) + timedelta(days=1)  # the rule judges to the day
+    held = register.in_force_held_by(one.pk, on).filter(granted_on__lte=old_enough)
     if choices.first_holder_only():
         held = held.filter(holders__organization_id=one.pk, holders__position=0).distinct()
     patents = {
         pk: (number, granted) for pk, number, granted in held.values_list("pk", "number", "granted_on")
     }
-    taken = _taken_elsewhere(one.pk, patents)
+    taken = set() if choices.first_holder_only() else _taken_elsewhere(one.pk, patents)
     entries = _latest_entries(one.pk)
     gone = converted_numbers([number for number, _ in patents.values()], on)
     result = Found()
@@ -115,7 +119,7 @@ def _judged(region: str, granted: date | None, said: str, on: date, *, is_conver
 
 
 def _taken_elsewhere(organization_id: int, pks: Collection[int]) -> set[int]:
-    """Patents on another holder's list: the register has changed hands since."""
+    """Patents on another holder's list: asked where each of several holders would list them."""
     others = Sleeper.objects.exclude(organization_id=organization_id).values_list("patent_id", flat=True)
     return set(others) & set(pks)
 
@@ -153,10 +157,11 @@ def _follow(lines: Iterable[Sleeper], entries: dict[int, Entry], still: dict[int
     """Move lines to where the register, the stock-take and the ledger have them; how many moved."""
     every = list(lines)
     facts = _facts_of([line.patent.number for line in every])
+    followed = _followed(line.pk for line in every if line.moved_by_hand)
     moved = 0
     for line in every:
         entry = entries.get(line.patent_id)
-        changed = _by_facts(line, facts.get(line.patent.number, {}))
+        changed = _by_facts(line, facts.get(line.patent.number, {}), followed.get(line.pk, 0))
         changed = _by_rules(line, entry, on, is_asleep=line.patent_id in still) or changed
         moved += changed
         reason = still.get(line.patent_id, line.reason)
@@ -186,9 +191,21 @@ def _facts_of(numbers: Collection[str]) -> dict[str, dict[str, int]]:
     return found
 
 
-def _by_facts(line: Sleeper, facts: dict[str, int]) -> bool:
+def _followed(pks: Iterable[int]) -> dict[int, int]:
+    """Line → the newest fact that has moved it."""
+    wanted, found = list(pks), dict[int, int]()
+    for start in range(0, len(wanted), _BATCH):
+        steps = SleeperStep.objects.filter(sleeper_id__in=wanted[start : start + _BATCH]).order_by()
+        newest = steps.exclude(fact_position=None).values_list("sleeper_id").annotate(Max("fact_position"))
+        found |= dict(newest)
+    return found
+
+
+def _by_facts(line: Sleeper, facts: dict[str, int], followed: int) -> bool:
+    """Move a line ahead by the ledger; a fact no newer than one that moved it does not undo what a person did since."""
     for step, state in wake_states.BY_FACT:
-        if step not in facts:
+        old = step in facts and step != "convert" and facts[step] <= followed
+        if step not in facts or old:
             continue
         if line.state == wake_states.DISMISSED and step != "convert":
             return False
@@ -223,7 +240,12 @@ def _by_rules(line: Sleeper, entry: Entry | None, on: date, *, is_asleep: bool) 
             _judged(line.region_code, line.patent.granted_on, said, on, is_converted=False).reasons
         )
         if said in {"", choices.idle_implementation()}:
-            why = "登记的权利人或授权日有变，已不在本单位的沉睡范围"
+            standing = register.is_in_force(line.patent_id, on)
+            why = (
+                f"{standing.reason}，已不是有效专利"
+                if standing.force is Force.NOT
+                else "登记的权利人或授权日有变，已不在本单位的沉睡范围"
+            )
     else:
         why = f"登记的法律状态为“{register.STATUS_LABELS[status]}”"
     take(line, "dismiss", why, BY_RULE)

@@ -8,9 +8,9 @@ from zhiqiao.assets.stocktake import wake_states
 
 
 class Sleeper(models.Model):
-    """A patent on the wake-up list of its first holder."""
+    """A patent on the wake-up list of its first holder; who held it before keeps the own line with its history."""
 
-    patent = models.OneToOneField("register.Patent", on_delete=models.PROTECT, related_name="sleeper")
+    patent = models.ForeignKey("register.Patent", on_delete=models.PROTECT, related_name="sleepers")
     organization = models.ForeignKey("accounts.Organization", on_delete=models.PROTECT, related_name="+")
     region_code = models.CharField("地区", max_length=6, db_index=True)
     college = models.CharField("二级单位", max_length=100, blank=True)
@@ -40,6 +40,9 @@ class Sleeper(models.Model):
 
     class Meta:
         ordering: ClassVar[list[str]] = ["idle_from", "pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["patent", "organization"], name="sleeper_once_a_holder"),
+        ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["organization", "state"], name="sleeper_holder_state"),
         ]

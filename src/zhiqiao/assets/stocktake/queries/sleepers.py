@@ -17,7 +17,12 @@ def sleepers(actor: Actor) -> QuerySet[Sleeper]:
     """Lines in reach: a reviewer's are those of the own college, an inventor's those to wake or to answer for."""
     also: Q | None = None
     if actor.role is Role.INVENTOR and actor.user_id is not None:
-        also = Q(Exists(Entry.objects.filter(patent=OuterRef("patent_id"), inventor_id=actor.user_id)))
+        answers = Entry.objects.filter(
+            patent=OuterRef("patent_id"),
+            organization=OuterRef("organization_id"),
+            inventor_id=actor.user_id,
+        )
+        also = Q(Exists(answers))
     found = rows(actor, VIEW_SLEEPER, Sleeper.objects.all(), owner="owner_id", also=also)
     if actor.role is Role.COLLEGE_REVIEWER:
         found = found.filter(college=actor.college) if actor.college else found.none()

@@ -69,6 +69,13 @@ def move_sleepers(actor: Actor, pks: Collection[int], step: str, reason: str) ->
         )
     if not reason.strip():
         raise Refusal("没有写理由", "请写明依据，例如“已与两家企业约谈”", column="reason")
+    converted = next((line for line in lines if line.state == wake_states.CONVERTED), None)
+    if converted is not None:
+        raise Refusal(
+            f"{converted.patent} 账本里已有转化的事实",
+            "转化有误的请先更正那条事实，清单会自动改回来；或不选这一件",
+            column="step",
+        )
     for line in lines:
         wake_up.take(line, step, reason.strip(), said_by(actor))
         line.save()
