@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from pytest_django.live_server_helper import LiveServer
-from tests.apps.neighborhood import application_number
+from tests.apps.neighborhood import Neighborhood, application_number
 from tests.apps.stocktake.stocktake_round import ANSWERS
 from tests.apps.stocktake.test_pages import browser_of, text_of
 
@@ -16,7 +16,7 @@ from zhiqiao.assets.register.models import Patent
 from zhiqiao.assets.stocktake import queries, services
 from zhiqiao.assets.stocktake.models import Entry, GridChange, Round
 from zhiqiao.foundation.access.rules import Actor, Denied
-from zhiqiao.foundation.accounts.models import Organization
+from zhiqiao.foundation.accounts.models import Organization, User
 from zhiqiao.kernel.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -127,6 +127,52 @@ def test_an_inventor_fills_the_own_rows_and_assigns_nobody(
     assert queries.grid_changes(inventor, opened.pk).count() == 1
     assert queries.grid_changes(office, opened.pk).count() == 2
     assert "A 转化前景较好" in text_of(browser_of(inventor), "entry", entry.pk)
+
+
+def test_an_inventor_undoes_the_own_changes_only(
+    opened: Round, entry: Entry, inventor: Actor, office: Actor
+) -> None:
+    assigned = services.write_cells(
+        office, [(entry.pk, "college", "机械学院"), (entry.pk, "scene", "甲")], "分派"
+    )
+    with pytest.raises(Refusal, match="没有可以撤销"):
+        services.undo_change(inventor, opened.pk, assigned.change_id)
+    services.undo_change(office, opened.pk, assigned.change_id)
+    with pytest.raises(Refusal, match="没有可以重做"):
+        services.redo_change(inventor, opened.pk, assigned.change_id)
+    services.redo_change(office, opened.pk, assigned.change_id)
+    assert Entry.objects.get(pk=entry.pk).college == "机械学院"
+
+
+def test_undo_gives_the_entry_back_to_the_very_person(
+    opened: Round, entry: Entry, inventor: Actor, office: Actor, university: Organization, town: Neighborhood
+) -> None:
+    """Two people of one name: the name alone would leave the entry to nobody."""
+    twin = town.person("twin", university, "inventor", "机械学院")
+    User.objects.filter(username=twin.name).update(name=str(User.objects.get(username=inventor.name)))
+    services.write_cells(office, [(entry.pk, "inventor_name", "外人")], "改")
+    assert Entry.objects.get(pk=entry.pk).inventor_id is None
+    services.undo_change(office, opened.pk)
+    assert Entry.objects.get(pk=entry.pk).inventor_id == inventor.user_id
+    services.redo_change(office, opened.pk)
+    assert Entry.objects.get(pk=entry.pk).inventor_id is None
+
+
+def test_what_somebody_else_typed_meanwhile_is_not_overwritten(
+    entry: Entry, inventor: Actor, office: Actor
+) -> None:
+    """Each cell is sent with what its page showed; a cell that shows something else by now is left and named."""
+    services.write_cells(inventor, [(entry.pk, "scene", "丝绸印染", "")], "发明人")
+    done = services.write_cells(
+        office, [(entry.pk, "scene", "印染", ""), (entry.pk, "price_low_fen", "10万", "")], "办公室"
+    )
+    assert [(field, why) for _, field, why, _ in done.refused] == [("scene", "这一格刚由别人改为“丝绸印染”")]
+    assert (entry.pk, "scene", "丝绸印染") in done.cells, "the page shows it now"
+    assert Entry.objects.get(pk=entry.pk).draft == {"scene": "丝绸印染", "price_low_fen": 100_000_00}
+    again = services.write_cells(office, [(entry.pk, "price_low_fen", "10万", "")], "又送了一遍")
+    assert not again.refused, "what stands already is no loss"
+    services.write_cells(office, [(entry.pk, "scene", "印染", "丝绸印染")], "看过再改")
+    assert Entry.objects.get(pk=entry.pk).draft["scene"] == "印染"
 
 
 def ask(desk: Client, name: str, pk: int, told: dict[str, Any]) -> tuple[int, dict[str, Any]]:

@@ -17,6 +17,7 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from zhiqiao.foundation.access.actors import actor_for
 from zhiqiao.foundation.access.rules import Actor, Denied, require
 from zhiqiao.kernel.refusal import Refusal
+from zhiqiao.web.shell.values import key_of
 
 P = ParamSpec("P")
 _HTMX = "HX-Request"
@@ -28,6 +29,11 @@ class ActorRequest(HttpRequest):
 
     actor: Actor
     htmx: Any
+
+
+def ticked(request: HttpRequest, name: str) -> list[int]:
+    """The keys ticked in a list; what is no key is left out."""
+    return [key for text in request.POST.getlist(name) if (key := key_of(text)) is not None]
 
 
 View = Callable[Concatenate[ActorRequest, P], HttpResponseBase]

@@ -1,4 +1,4 @@
-"""Reading a value out of a row, be it a model, a dataclass or a dict; filtering rows that are no QuerySet."""
+"""Reading a value out of a row, be it a model, a dataclass or a dict; filtering rows that are no QuerySet; keys."""
 
 import datetime as dt
 import unicodedata
@@ -25,6 +25,15 @@ _LOOKUPS: dict[str, Callable[[Any, Any], bool]] = {
     "gte": lambda value, wanted: value is not None and value >= wanted,
     "lte": lambda value, wanted: value is not None and value <= wanted,
 }
+
+
+_KEY_DIGITS = 18  # of a 64-bit key that no database turns away
+
+
+def key_of(text: object) -> int | None:
+    """The key that a form or URL names; None for what is none: signs, "²", more digits than a key has."""
+    said = str(text)
+    return int(said) if said.isascii() and said.isdigit() and len(said) <= _KEY_DIGITS else None
 
 
 def fold(text: object) -> str:

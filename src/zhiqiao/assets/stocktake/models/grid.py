@@ -15,7 +15,7 @@ class GridChange(models.Model):
     by_id = models.BigIntegerField("人员编号", null=True, db_index=True)
     by_name = models.CharField("人员", max_length=60)
     label = models.CharField("做了什么", max_length=200)
-    # [[entry, field, before, after], …] in the form the entry keeps them.
+    # [[entry, field, before, after], …] in the form the entry keeps them; of an inventor's name also whose it was, is.
     cells = models.JSONField("改动", default=list)
     made_at = models.DateTimeField("时间", auto_now_add=True)
     undone_at = models.DateTimeField("撤销时间", null=True)

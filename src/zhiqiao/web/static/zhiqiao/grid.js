@@ -9,7 +9,7 @@
   const place = Object.fromEntries(setup.fields.map((field, at) => [field, at]));
   const LONG = new Set(["scene", "prospects", "unwilling_reason", "modes"]);
   const ROW = 32, AROUND = 12, CARDS = 20, PART = 100;
-  const [KEY, NUMBER, TITLE, INVENTORS, STATE, WORDS, FILLABLE, DRAFTS, CELLS] = [0, 1, 2, 3, 4, 5, 6, 7, 8];
+  const [KEY, NUMBER, TITLE, INVENTORS, STATE, WORDS, FILLABLE, DRAFTS, CELLS, KEPT] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
   const scroll = $("#grid-scroll"), table = $("#grid"), body = $("tbody", table), edit = $("#grid-edit"), note = $("#grid-note");
   const rows = [], byKey = new Map(), marks = new Map();
   let view = [], at = { r: 0, c: 0 }, from = { r: 0, c: 0 }, editing = false, typed = "", shownCards = CARDS;
@@ -36,7 +36,7 @@
     while (queue.length) {
       const change = queue[0];
       try {
-        const told = await post(setup.save, change.told);
+        const told = await post(setup.save, seen(change.told));
         queue.shift();
         if (told.ok) arrived(told, change); else turnedDown(told, change);
       } catch (error) {
@@ -48,12 +48,19 @@
     }
     sending = false;
   };
+  /* What the server last said of a cell goes along, so that what somebody else wrote meanwhile is not lost. */
+  const keptText = (key, field) => byKey.get(key)[KEPT][place[field]];
+  const seen = (told) => told.cells
+    ? { ...told, cells: told.cells.map(([key, field, text]) => [key, field, text, keptText(key, field)]) }
+    : { ...told, seen: told.pks.map((key) => keptText(key, told.field)) };
+  const keep = (key, field, text) => { put(key, field, text); const row = byKey.get(key); if (row) row[KEPT][place[field]] = text; };
   const arrived = (told, change) => {
-    for (const [key, field, text] of told.cells) { put(key, field, text); marks.set(`${key}:${field}`, { kind: "saved" }); }
+    for (const [key, field, text] of told.cells) { keep(key, field, text); marks.set(`${key}:${field}`, { kind: "saved" }); }
     for (const [key, field, reason, remedy] of told.refused) marks.set(`${key}:${field}`, { kind: "refused", text: `${reason}。${remedy}` });
     for (const [key, many] of told.drafts) byKey.get(key)[DRAFTS] = many;
-    const bad = told.refused.length;
-    say(bad ? `${change.told.label}：存了 ${told.cells.length} 格，${bad} 格没有存（红格，选中看原因）。` : `${change.told.label}：已存 ${told.cells.length} 格${queue.length ? `，还有 ${queue.length} 次改动在存` : ""}。`, bad ? "bad" : "ok");
+    const bad = told.refused.length, left = new Set(told.refused.map(([key, field]) => `${key}:${field}`));
+    const saved = told.cells.filter(([key, field]) => !left.has(`${key}:${field}`)).length;
+    say(bad ? `${change.told.label}：存了 ${saved} 格，${bad} 格没有存（红格，选中看原因）。` : `${change.told.label}：已存 ${saved} 格${queue.length ? `，还有 ${queue.length} 次改动在存` : ""}。`, bad ? "bad" : "ok");
     after();
   };
   const turnedDown = (told, change) => {
@@ -362,7 +369,7 @@
     try {
       const told = await post(url, which ? { change: which } : {});
       if (!told.ok) { say(`${told.reason}。${told.remedy}`, "wait"); return; }
-      for (const [key, field, text] of told.cells) { put(key, field, text); marks.delete(`${key}:${field}`); }
+      for (const [key, field, text] of told.cells) { keep(key, field, text); marks.delete(`${key}:${field}`); }
       for (const [key, many] of told.drafts) byKey.get(key)[DRAFTS] = many;
       const left = told.refused.length;
       say(`${url === setup.undo ? "已撤销" : "已重做"} ${told.cells.length} 格${left ? `；${left} 格后来又改过或已不能改，保留现在的内容` : ""}。`, left ? "wait" : "ok");
@@ -470,7 +477,7 @@
         const answer = await fetch(`${setup.rows}?after=${next}`, { headers: { Accept: "application/json" } });
         if (!answer.ok) throw new Error("server");
         const part = await answer.json();
-        for (const row of part.rows) { rows.push(row); byKey.set(row[KEY], row); }
+        for (const row of part.rows) { row[KEPT] = [...row[CELLS]]; rows.push(row); byKey.set(row[KEY], row); }
         next = part.next;
         say(next === null ? "" : `已取 ${rows.length} 件…`);
         sift();

@@ -25,7 +25,7 @@ from zhiqiao.kernel import tables
 from zhiqiao.kernel.refusal import Refusal
 from zhiqiao.web.shell.actions import ActorRequest, action, asks_for_part
 from zhiqiao.web.shell.tables import Column, Empty, Filter, Table
-from zhiqiao.web.shell.values import Rows
+from zhiqiao.web.shell.values import Rows, key_of
 
 TONES = {
     HolderName.WAITING: "wait",
@@ -258,11 +258,11 @@ def holder_name_decide(request: ActorRequest, pk: int) -> HttpResponse:
         entered = OrganizationData(**form.cleaned_data)
     choice = deciding.Choice(
         verdict=post.get("verdict", ""),
-        organization_id=int(chosen) if chosen.isdecimal() else None,
+        organization_id=key_of(chosen),
         note=post.get("note", ""),
         entered=entered,
     )
-    made = deciding.decide_name(request.actor, pk, int(version) if version.isdecimal() else 0, choice)
+    made = deciding.decide_name(request.actor, pk, key_of(version) or 0, choice)
     moved = f"，{len(made.ties)} 件专利已归到该单位" if made.ties else ""
     return _answer(request, pk, f"已判为“{STATES[made.verdict]}”{moved}")
 
@@ -301,7 +301,8 @@ def holder_names_decide(request: ActorRequest) -> HttpResponse:
         seen = [(one.pk, one.version) for one in listed if one.state == HolderName.WAITING]
     else:
         pairs = (text.split(":") for text in request.POST.getlist("holder") if text.count(":") == 1)
-        seen = [(int(pk), int(version)) for pk, version in pairs if pk.isdecimal() and version.isdecimal()]
+        keys = ((key_of(pk), key_of(version)) for pk, version in pairs)
+        seen = [(pk, version) for pk, version in keys if pk is not None and version is not None]
     done, refused = deciding.decide_many(request.actor, seen, request.POST.get("verdict", ""))
     if done:
         messages.success(request, f"已判定 {done} 个名称")

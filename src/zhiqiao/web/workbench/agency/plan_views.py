@@ -16,6 +16,7 @@ from zhiqiao.outcomes.programme import queries, services
 from zhiqiao.outcomes.programme.queries import Adoption, Plan, TaskProgress
 from zhiqiao.web.shell.actions import ActorRequest, action
 from zhiqiao.web.shell.forms import DayField, refuse
+from zhiqiao.web.shell.values import key_of
 
 ROOM = {"room": "outcomes"}
 _NOTES = "outcomes.programme:adoption:view"
@@ -54,9 +55,9 @@ class TaskForm(forms.Form):
 
 def adoption_asked(request: ActorRequest, plan_code: str = "") -> Adoption | None:
     """The adoption named by ``?adoption=``, else the first one the actor should see."""
-    named = request.GET.get("adoption", "")
-    if named.isdigit() and decide(request.actor, queries.VIEW):
-        return queries.adoption(request.actor, int(named))
+    named = key_of(request.GET.get("adoption", ""))
+    if named is not None and decide(request.actor, queries.VIEW):
+        return queries.adoption(request.actor, named)
     return queries.current_adoption(request.actor, plan_code)
 
 

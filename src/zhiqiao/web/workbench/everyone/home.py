@@ -15,6 +15,7 @@ from zhiqiao.foundation.notices.models import Notice
 from zhiqiao.market.matching.indexing import ensure_fresh as index_state
 from zhiqiao.web.shell.actions import ActorRequest, action, go_back
 from zhiqiao.web.shell.tables import Column, Empty, Filter, Table
+from zhiqiao.web.shell.values import key_of
 from zhiqiao.web.workbench.everyone import street
 from zhiqiao.web.workbench.everyone.matters import notice_link
 
@@ -96,9 +97,9 @@ def notice_read(request: ActorRequest, notice_id: int) -> HttpResponse:
 def switch_role(request: ActorRequest) -> HttpResponse:
     """Act in another of one's roles."""
     mine = dict(actors_of(request.actor.user_id or 0))
-    wanted = request.POST.get("membership", "")
-    if wanted.isdigit() and int(wanted) in mine:
-        actor = switch_membership(request, int(wanted))
+    wanted = key_of(request.POST.get("membership", ""))
+    if wanted is not None and wanted in mine:
+        actor = switch_membership(request, wanted)
         messages.success(request, f"已切换为 {actor.organization_name} 的{actor.role_label}")
     else:
         messages.error(request, "没有这个身份，请从列表中选择")

@@ -10,16 +10,13 @@ from zhiqiao.assets.stocktake.blank_workbook import blank_workbook
 from zhiqiao.foundation.documents import queries as documents
 from zhiqiao.foundation.documents.services import store
 from zhiqiao.kernel.refusal import Refusal
-from zhiqiao.web.shell.actions import ActorRequest, action
+from zhiqiao.web.shell.actions import ActorRequest, action, ticked
 from zhiqiao.web.shell.forms import refuse
 from zhiqiao.web.shell.list_plans import workbook_answer
+from zhiqiao.web.shell.values import key_of
 from zhiqiao.web.workbench.holder.stocktake_forms import FillForm
 
 SHOWN = 200
-
-
-def _ticked(request: ActorRequest) -> list[int]:
-    return [int(pk) for pk in request.POST.getlist("entry") if pk.isdigit()]
 
 
 @require_POST
@@ -29,8 +26,8 @@ def round_assign(request: ActorRequest, pk: int) -> HttpResponse:
     chosen = request.POST.get("inventor", "")
     count = services.assign_entries(
         request.actor,
-        _ticked(request),
-        inventor_id=int(chosen) if chosen.isdigit() else None,
+        ticked(request, "entry"),
+        inventor_id=key_of(chosen),
         inventor_name=request.POST.get("inventor_name", ""),
         college=request.POST.get("college", ""),
     )
@@ -52,7 +49,7 @@ def round_assign_names(request: ActorRequest, pk: int) -> HttpResponse:
 @action(services.assessing.REVIEW)
 def round_review(request: ActorRequest, pk: int) -> HttpResponse:
     """The ticked entries pass the college's review."""
-    count = services.review_entries(request.actor, _ticked(request), request.POST.get("reason", ""))
+    count = services.review_entries(request.actor, ticked(request, "entry"), request.POST.get("reason", ""))
     messages.success(request, f"已审核 {count} 件")
     return redirect("workbench:round", pk)
 
@@ -61,7 +58,7 @@ def round_review(request: ActorRequest, pk: int) -> HttpResponse:
 @action(services.assessing.ASSESS)
 def round_assess(request: ActorRequest, pk: int) -> HttpResponse:
     """The unit agrees with the inventors' ratings of the ticked entries."""
-    count = services.assess_as_rated(request.actor, _ticked(request), request.POST.get("reason", ""))
+    count = services.assess_as_rated(request.actor, ticked(request, "entry"), request.POST.get("reason", ""))
     messages.success(request, f"已按自评评价 {count} 件")
     return redirect("workbench:round", pk)
 
@@ -72,7 +69,7 @@ def round_screen(request: ActorRequest, pk: int) -> HttpResponse:
     """The ticked entries go into the pool, or not, all with one reason."""
     into_pool = request.POST.get("decision") == "in"
     count = services.screen_entries(
-        request.actor, _ticked(request), request.POST.get("reason", ""), into_pool=into_pool
+        request.actor, ticked(request, "entry"), request.POST.get("reason", ""), into_pool=into_pool
     )
     messages.success(request, f"{count} 件{'已入库' if into_pool else '不入库'}，理由已记录")
     return redirect("workbench:round", pk)

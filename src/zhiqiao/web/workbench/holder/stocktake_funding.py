@@ -15,7 +15,7 @@ from zhiqiao.assets.stocktake.queries import FundedLine
 from zhiqiao.foundation.access.rules import Denied, decide
 from zhiqiao.kernel.periods import parse_day
 from zhiqiao.kernel.refusal import Refusal
-from zhiqiao.web.shell.actions import ActorRequest, action
+from zhiqiao.web.shell.actions import ActorRequest, action, ticked
 from zhiqiao.web.shell.forms import PapersField, refuse
 from zhiqiao.web.shell.tables import Column, Empty, Filter, Table
 from zhiqiao.web.shell.templatetags.words import patent_number
@@ -190,7 +190,7 @@ def funded_page(request: ActorRequest, pk: int) -> HttpResponse:
 @action(DECLARE)
 def funded_excuse(request: ActorRequest) -> HttpResponse:
     """Why the ticked patents are not in use."""
-    pks = [int(pk) for pk in request.POST.getlist("funded") if pk.isdigit()]
+    pks = ticked(request, "funded")
     typed = request.POST.get("until", "").strip()
     until: date | None = parse_day(typed) if typed else None
     count = services.excuse_idle(

@@ -15,6 +15,7 @@ from zhiqiao.foundation.access.rules import Denied, decide
 from zhiqiao.foundation.accounts import queries as accounts
 from zhiqiao.kernel.refusal import Refusal
 from zhiqiao.web.shell.actions import ActorRequest, action
+from zhiqiao.web.shell.values import key_of
 
 ANSWER, ASSIGN = services.gridding.ANSWER, services.gridding.ASSIGN
 SHOWN = 50
@@ -64,7 +65,7 @@ def round_grid(request: ActorRequest, pk: int) -> HttpResponse:
 def round_grid_rows(request: ActorRequest, pk: int) -> HttpResponse:
     """Rows after an entry's key, and the key to go on from; null at the end."""
     after = request.GET.get("after", "")
-    rows = queries.grid_rows(request.actor, pk, int(after) if after.isdigit() else 0)
+    rows = queries.grid_rows(request.actor, pk, key_of(after) or 0)
     following = rows[-1][0] if len(rows) == queries.MOST_GRID_ROWS else None
     return JsonResponse({"rows": rows, "next": following})
 
@@ -79,13 +80,34 @@ def _told(request: ActorRequest) -> dict[str, Any]:
     return told
 
 
+def _key(told: object) -> int:
+    """An entry's key.
+
+    Raises:
+        ValueError: it is none.
+    """
+    key = key_of(told)
+    if key is None:
+        raise ValueError(told)
+    return key
+
+
+def _cell(key: object, name: object, text: object, *seen: object) -> services.gridding.Typed:
+    if seen:
+        return (_key(key), str(name), str(text), str(seen[0]))
+    return (_key(key), str(name), str(text))
+
+
 def _typed(told: dict[str, Any]) -> list[services.gridding.Typed]:
-    """The cells of a request: one text for many rows, or a text a cell."""
+    """The cells of a request: one text for many rows, or a text a cell; with what the page showed before."""
     try:
         if "pks" in told:
             name, text = str(told["field"]), str(told["text"])
-            return [(int(pk), name, text) for pk in told["pks"]]
-        return [(int(pk), str(name), str(text)) for pk, name, text in told["cells"]]
+            pks = [_key(pk) for pk in told["pks"]]
+            if "seen" not in told:
+                return [(pk, name, text) for pk in pks]
+            return [(pk, name, text, str(seen)) for pk, seen in zip(pks, told["seen"], strict=True)]
+        return [_cell(*one) for one in told["cells"]]
     except (KeyError, TypeError, ValueError) as error:
         raise Refusal("没有读懂这次改动", "请刷新页面后重做") from error
 
@@ -124,7 +146,7 @@ def round_grid_preview(request: ActorRequest, pk: int) -> HttpResponse:
     """What setting one field of the filtered rows would do."""
     try:
         told = _told(request)
-        pks = [row for row, _, _ in _typed(told)]
+        pks = [cell[0] for cell in _typed(told)]
         seen = queries.preview_set(
             request.actor, pk, pks, str(told.get("field", "")), str(told.get("text", ""))
         )
@@ -142,7 +164,14 @@ def round_grid_preview(request: ActorRequest, pk: int) -> HttpResponse:
 
 def _change_id(request: ActorRequest) -> int | None:
     change = _told(request).get("change")
-    return change if isinstance(change, int) else None
+    return None if change is None else _change(change)
+
+
+def _change(told: object) -> int:
+    key = key_of(told)
+    if key is None:
+        raise Refusal("没有读懂要撤销或重做哪一次改动", "请刷新页面后重做")
+    return key
 
 
 @require_POST
@@ -171,7 +200,7 @@ def round_grid_submit(request: ActorRequest, pk: int) -> HttpResponse:
     """Hand complete rows in."""
     del pk  # the entries say which round
     try:
-        pks = [int(one) for one in _told(request).get("pks", [])]
+        pks = [_key(one) for one in _told(request).get("pks", [])]
         return _answer(services.submit_drafts(request.actor, pks))
     except (TypeError, ValueError):
         return _refused(Refusal("没有读懂要提交的专利", "请刷新页面后重做"))

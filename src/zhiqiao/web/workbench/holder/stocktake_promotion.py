@@ -13,10 +13,11 @@ from zhiqiao.assets.register import queries as register
 from zhiqiao.assets.stocktake import choices, handling, marking, queries, services
 from zhiqiao.foundation.access.rules import Denied, decide
 from zhiqiao.kernel.refusal import Refusal
-from zhiqiao.web.shell.actions import ActorRequest, action, go_back
+from zhiqiao.web.shell.actions import ActorRequest, action, go_back, ticked
 from zhiqiao.web.shell.forms import refuse
 from zhiqiao.web.shell.tables import Column, Empty, Filter, Table
 from zhiqiao.web.shell.templatetags.words import patent_number
+from zhiqiao.web.shell.values import key_of
 from zhiqiao.web.workbench.holder.stocktake_tables import LANE_TONES, RATING_TONES
 
 MARK, HANDLE = services.marking.MARK, services.marking.HANDLE
@@ -162,14 +163,14 @@ def promotion_page(request: ActorRequest, pk: int) -> HttpResponseBase:
 @action(MARK)
 def pool_mark(request: ActorRequest) -> HttpResponse:
     """Mark the ticked patents."""
-    pks = [int(pk) for pk in request.POST.getlist("entry") if pk.isdigit()]
+    pks = ticked(request, "entry")
     kind = request.POST.get("kind", "")
     count = services.mark_entries(
         request.actor, pks, kind, request.POST.get("reason", ""), request.POST.get("standard_number", "")
     )
     messages.success(request, f"{count} 件已标“{marking.mark_label(kind)}”")
-    one = request.POST.get("one", "")
-    return redirect("workbench:entry", int(one)) if one.isdigit() else redirect("workbench:pool")
+    one = key_of(request.POST.get("one", ""))
+    return redirect("workbench:entry", one) if one is not None else redirect("workbench:pool")
 
 
 @require_POST

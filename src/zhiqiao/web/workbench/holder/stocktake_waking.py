@@ -17,11 +17,11 @@ from zhiqiao.foundation.access.rules import Actor, decide
 from zhiqiao.foundation.accounts import queries as accounts
 from zhiqiao.kernel.parameters import Confidence
 from zhiqiao.kernel.periods import parse_day, today
-from zhiqiao.web.shell.actions import ActorRequest, action
+from zhiqiao.web.shell.actions import ActorRequest, action, ticked
 from zhiqiao.web.shell.navigation import open_url
 from zhiqiao.web.shell.tables import Column, Empty, Filter, Table
 from zhiqiao.web.shell.templatetags.words import patent_number
-from zhiqiao.web.shell.values import Rows
+from zhiqiao.web.shell.values import Rows, key_of
 
 FIND, PLAN, MOVE = services.waking.FIND, services.waking.PLAN, services.waking.MOVE
 _TONES = {
@@ -251,7 +251,7 @@ def _chosen(request: ActorRequest) -> list[int]:
     if request.POST.get("all") == "yes":
         page = wake_up_table(ticks=False).page(request, queries.sleepers(request.actor))
         return [one.pk for one in page.rows]
-    return [int(pk) for pk in request.POST.getlist("sleeper") if pk.isdigit()]
+    return ticked(request, "sleeper")
 
 
 @require_POST
@@ -274,7 +274,7 @@ def wake_up_plan(request: ActorRequest) -> HttpResponse:
     count = services.plan_sleepers(
         request.actor,
         _chosen(request),
-        owner_id=int(owner) if owner.isdigit() else None,
+        owner_id=key_of(owner),
         owner_name=request.POST.get("owner_name", ""),
         action=request.POST.get("action", ""),
         due_on=due_on,
@@ -284,8 +284,8 @@ def wake_up_plan(request: ActorRequest) -> HttpResponse:
 
 
 def _back(request: ActorRequest) -> HttpResponse:
-    one = request.POST.get("one", "")
-    if one.isdigit():
-        return redirect("workbench:wake-up-line", int(one))
+    one = key_of(request.POST.get("one", ""))
+    if one is not None:
+        return redirect("workbench:wake-up-line", one)
     query = request.GET.urlencode()
     return redirect(f"{reverse('workbench:wake-up')}{'?' + query if query else ''}")
