@@ -2,9 +2,11 @@
 
 import pytest
 from django.urls import reverse
+from tests.apps.neighborhood import Neighborhood
 from tests.apps.stocktake.stocktake_round import ANSWERS
 from tests.apps.stocktake.test_pages import browser_of, text_of
 
+from zhiqiao.assets.register.models import Patent
 from zhiqiao.assets.stocktake import queries, services
 from zhiqiao.assets.stocktake.models import Bundle, Entry, Round
 from zhiqiao.foundation.access.rules import Actor, Denied
@@ -53,6 +55,32 @@ def test_what_makes_no_bundle_is_refused(
     assert made.pk
     with pytest.raises(Refusal, match=words):
         services.save_bundle(office, services.NewBundle(name, tuple(numbers[n] for n in picked), lead=lead))
+
+
+def test_what_another_unit_says_of_a_patent_stays_with_that_unit(
+    made: Bundle, office: Actor, numbers: list[str], town: Neighborhood
+) -> None:
+    """The patent was assigned and its new holder took stock of it: none of that is the old holder's to see."""
+    other = town.organization("澄江师范学院", "university")
+    held = Patent.objects.get(number=numbers[0])
+    theirs = Round.objects.create(
+        name="别家的", base_on="2025-12-31", due_on="2026-12-31", region_code="990101"
+    )
+    Entry.objects.create(
+        round=theirs,
+        patent=held,
+        organization=other,
+        region_code="990101",
+        state="assessed",
+        state_since=theirs.made_at,
+        unit_rating="C",
+        implementation="own_use",
+        college="化学学院",
+    )
+    assert "C" not in [entry.unit_rating for _, entry in queries.members_of(made) if entry]
+    services.declare_funding(office, numbers[0], services.Funding("2012ZX07"))
+    line = queries.funded(office)[0]
+    assert (line.college, line.verdict) == ("", "to_offer")
 
 
 def test_only_the_own_office_makes_one(made: Bundle, clerk: Actor, inventor: Actor) -> None:

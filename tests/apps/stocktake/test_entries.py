@@ -3,11 +3,15 @@
 from datetime import date
 
 import pytest
+from django.urls import reverse
+from tests.apps.neighborhood import Neighborhood
 from tests.apps.stocktake.stocktake_round import ANSWERS, assessed
+from tests.apps.stocktake.test_pages import browser_of, text_of
 
 from zhiqiao.assets.stocktake import queries, services, workflow
 from zhiqiao.assets.stocktake.models import Assessment, Entry, Round
 from zhiqiao.foundation.access.rules import Actor, Denied
+from zhiqiao.foundation.accounts.models import Organization
 from zhiqiao.foundation.evidence import queries as evidence
 from zhiqiao.foundation.notices import queries as notices
 from zhiqiao.kernel.refusal import Refusal
@@ -40,6 +44,51 @@ def test_a_different_rating_needs_a_comment(
         services.assess_entry(office, entry.pk, "C", 4)
     assert refused.value.column == "comment"
     assert services.assess_entry(office, entry.pk, "A", 4).state == workflow.ASSESSED
+
+
+def test_agreeing_with_many_inventors_covers_up_no_rating_the_unit_gave(
+    entry: Entry, inventor: Actor, reviewer: Actor, office: Actor
+) -> None:
+    assessed(entry, inventor, reviewer, office)
+    with pytest.raises(Refusal, match="单位已评 B"):
+        services.assess_as_rated(office, [entry.pk])
+    assert (reload(entry).unit_rating, reload(entry).unit_maturity) == ("B", 3)
+
+
+def test_who_looked_at_an_older_page_is_told_before_anything_is_overwritten(
+    entry: Entry,
+    inventor: Actor,
+    reviewer: Actor,
+    office: Actor,
+    town: Neighborhood,
+    university: Organization,
+) -> None:
+    """Two assessors, and an inventor beside the office that answers for him, have the same page open."""
+    colleague = town.person("colleague", university, "holder_office")
+    seen = {"seen": entry.state_since.isoformat()}
+    assert f'name="seen" value="{seen["seen"]}"' in text_of(browser_of(inventor), "entry", entry.pk)
+    services.answer_entry(office, entry.pk, ANSWERS, **seen)
+    with pytest.raises(Refusal, match=r"office（.*）刚办了“发明人自评”"):
+        services.answer_entry(inventor, entry.pk, ANSWERS, **seen)
+    services.review_entries(reviewer, [entry.pk])
+    page = {
+        "seen": reload(entry).state_since.isoformat(),
+        "rating": "B",
+        "maturity": "3",
+        "comment": "样机未跑满",
+    }
+    services.assess_entry(office, entry.pk, "A", 4, seen=page["seen"])
+    answer = browser_of(colleague).post(reverse("workbench:entry-assess", args=[entry.pk]), page)
+    assert answer.status_code == 422
+    assert "刚办了“单位评价”" in answer.content.decode()
+    assert "样机未跑满" in answer.content.decode(), "what was typed is not lost"
+    assert reload(entry).unit_rating == "A"
+    page["seen"] = reload(entry).state_since.isoformat()
+    assert (
+        browser_of(colleague).post(reverse("workbench:entry-assess", args=[entry.pk]), page).status_code
+        == 302
+    )
+    assert reload(entry).unit_rating == "B"
 
 
 def test_the_college_reviews_before_the_unit_assesses(entry: Entry, inventor: Actor, office: Actor) -> None:

@@ -95,7 +95,7 @@ def test_a_round_of_one_college_takes_its_patents_only(
         (numbers[0], "环境学院"),
         (numbers[1], "环境学院"),
     }
-    assert services.extend_round(office, one.pk) == 0
+    assert services.extend_round(office, one.pk).added == 0
     assert one.holders.get().in_force == 3
     page = text_of(browser_of(office), "round", one.pk)
     assert "只盘点 环境学院" in page

@@ -7,6 +7,7 @@ import pytest
 from django.db import transaction
 from tests.apps.neighborhood import SISTER, Neighborhood
 
+from zhiqiao.assets.register.models import LegalEvent, Patent
 from zhiqiao.assets.stocktake import queries, services
 from zhiqiao.assets.stocktake.models import Entry, Round
 from zhiqiao.foundation.access.rules import Actor, Denied
@@ -161,11 +162,32 @@ def test_extending_takes_in_later_imports_and_corrects_the_stock(
     opened: Round, office: Actor, town: Neighborhood
 ) -> None:
     town.patent(office, 7)
-    assert services.extend_round(office, opened.pk) == 1
+    assert services.extend_round(office, opened.pk).added == 1
     old, new = evidence.facts_of(f"round:{opened.pk}").order_by("position")
     assert (old.quantity, new.quantity, new.supersedes_id) == (3, 4, old.position)
-    assert services.extend_round(office, opened.pk) == 0
+    assert services.extend_round(office, opened.pk) == services.Extended()
     assert evidence.facts_of(f"round:{opened.pk}").count() == 2
+
+
+def test_what_is_told_later_of_the_cut_off_day_corrects_the_denominator(
+    opened: Round, office: Actor, numbers: list[str], university: Organization
+) -> None:
+    """A license of before the day recorded after the round was opened, and a lapse the office's next list tells."""
+    license_recorded(office, numbers[0], university, date(2024, 6, 1))
+    license_recorded(office, numbers[2], university, date(2025, 6, 1))
+    lapsed = Patent.objects.get(number=numbers[1])
+    LegalEvent.objects.create(patent=lapsed, category="H10.fee_lapse", effective_on=date(2024, 7, 1))
+    assert services.extend_round(office, opened.pk) == services.Extended(left_out=2)
+    assert queries.rounds(office).get().denominator == 1  # type: ignore[attr-defined]  # annotated
+    assert list(opened.entries.filter(is_counted=True).values_list("patent__number", flat=True)) == [
+        numbers[2]
+    ]
+    newest = evidence.facts_of(f"round:{opened.pk}").order_by("position").last()
+    assert newest is not None
+    assert (newest.quantity, newest.attributes["unconverted"]) == (2, 1)
+    LegalEvent.objects.all().delete()
+    assert services.extend_round(office, opened.pk) == services.Extended(back=1)
+    assert services.extend_round(office, opened.pk) == services.Extended()
 
 
 def test_opening_and_closing_tell_the_office_and_settle(opened: Round, office: Actor) -> None:

@@ -295,6 +295,12 @@ def in_force_held_by(organization_id: int, on: date) -> QuerySet[Patent]:
     return standing.counting_in_force(held_by(organization_id), on)
 
 
+def in_force_among(pks: Collection[int], on: date) -> dict[int, str]:
+    """Those of these patents that count as in force on a day (rules.md 10.7), with their numbers."""
+    counting = standing.counting_in_force(Patent.objects.filter(pk__in=list(pks)), on)
+    return dict(counting.values_list("pk", "number"))
+
+
 def is_in_force(pk: int, on: date) -> Standing:
     """Whether a patent is in force on a day: in force, not, or unknown, each with its reason."""
     return standing.standings([pk], on)[pk]

@@ -46,6 +46,16 @@ def stock_of(organization_id: int, base_on: date) -> Stock:
     return Stock(found, frozenset(pk for pk, (number, _) in found.items() if number in gone))
 
 
+def still_counted(pks: Collection[int], base_on: date) -> set[int]:
+    """Those of these patents, whoever holds them now, that were in force and unconverted on a day."""
+    wanted, found = list(pks), set[int]()
+    for start in range(0, len(wanted), _BATCH):
+        part = register.in_force_among(wanted[start : start + _BATCH], base_on)
+        gone = converted_numbers(part.values(), base_on)
+        found |= {pk for pk, number in part.items() if number not in gone}
+    return found
+
+
 def converted_numbers(numbers: Collection[str], on: date) -> set[str]:
     """Which of these patents the ledger shows converted by a day."""
     return _with_facts(numbers, choices.converted_kinds(), on)

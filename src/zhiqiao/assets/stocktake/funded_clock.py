@@ -54,26 +54,30 @@ class Clock:
 
 
 def clocks_of(declared: list[FundingDeclaration], day: date) -> list[Clock]:
-    """The clocks of declarations loaded with their patents."""
+    """The clocks of declarations loaded with their patents; each unit's by what that unit says of the patent."""
     numbers = [one.patent.number for one in declared]
     gone, listed = converted_numbers(numbers, day), listed_numbers(numbers, day)
-    entries: dict[int, tuple[str, str]] = {}
+    entries: dict[tuple[int, int], tuple[str, str]] = {}
     keys = [one.patent_id for one in declared]
     for start in range(0, len(keys), 500):
         found = Entry.objects.filter(patent_id__in=keys[start : start + 500]).order_by("pk")
-        for pk, said, college in found.values_list("patent_id", "implementation", "college"):
-            entries[pk] = (said, college)
-    return [_clock(one, day, entries, gone, listed) for one in declared]
+        for pk, unit, said, college in found.values_list(
+            "patent_id", "organization_id", "implementation", "college"
+        ):
+            entries[pk, unit] = (said, college)
+    return [
+        _clock(one, day, entries.get((one.patent_id, one.organization_id)), gone, listed) for one in declared
+    ]
 
 
 def _clock(
     one: FundingDeclaration,
     day: date,
-    entries: dict[int, tuple[str, str]],
+    entry: tuple[str, str] | None,
     gone: set[str],
     listed: set[str],
 ) -> Clock:
-    said, college = entries.get(one.patent_id, ("", ""))
+    said, college = entry or ("", "")
     stands = one.excuse and (one.excused_until is None or one.excused_until >= day)
     situation = Situation(
         day=day,

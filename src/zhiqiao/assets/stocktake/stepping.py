@@ -83,6 +83,20 @@ def running(entry: Entry) -> None:
         raise Refusal(f"“{entry.round.name}”已经结束", "请在新一轮盘点中办理，或由发起单位重开本轮")
 
 
+def unchanged(entry: Entry, seen: str) -> None:
+    """Refuse when the entry has taken a step since a page showed it.
+
+    Args:
+        entry: The entry as it is.
+        seen: Its ``state_since`` as the page had it (ISO); "" for no page.
+    """
+    if not seen or seen == entry.state_since.isoformat():
+        return
+    last = entry.steps.last()
+    words = f"{last.by_name}刚办了“{last.label}”" if last is not None else "别人刚办过这一件"
+    raise Refusal(f"{words}，您打开的页面是之前的", "页面已换成现在的内容，您填的还在；请核对后再提交")
+
+
 def one_round(entries: Sequence[Entry]) -> Round:
     """The round all entries belong to."""
     if len({entry.round_id for entry in entries}) > 1:

@@ -1,6 +1,6 @@
 """Bundles as an actor may see them."""
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from zhiqiao.assets.stocktake.models import Bundle, BundleMember, Entry
 from zhiqiao.foundation.access.rules import Actor, Resource, require
@@ -15,7 +15,14 @@ def bundles(actor: Actor) -> QuerySet[Bundle]:
     found = rows(actor, VIEW_BUNDLE, Bundle.objects.all())
     return found.select_related("organization", "lead").annotate(
         size=Count("members", distinct=True),
-        pooled=Count("members", filter=Q(members__patent__entries__in_pool=True), distinct=True),
+        pooled=Count(
+            "members",
+            filter=Q(
+                members__patent__entries__in_pool=True,
+                members__patent__entries__organization=F("organization"),
+            ),
+            distinct=True,
+        ),
     )
 
 
@@ -37,11 +44,12 @@ def bundle(actor: Actor, pk: int) -> Bundle:
 
 
 def members_of(one: Bundle) -> list[tuple[BundleMember, Entry | None]]:
-    """A bundle's patents in order, each with its latest entry: the one in the pool, else the last."""
+    """A bundle's patents in order, each with its holder's latest entry: the one in the pool, else the last."""
     members = list(one.members.select_related("patent"))
-    found: dict[int, Entry] = {}
-    for entry in Entry.objects.filter(patent__in=[m.patent_id for m in members]).order_by("in_pool", "pk"):
-        found[entry.patent_id] = entry
+    told = Entry.objects.filter(
+        patent__in=[m.patent_id for m in members], organization_id=one.organization_id
+    )
+    found = {entry.patent_id: entry for entry in told.order_by("in_pool", "pk")}
     return [(member, found.get(member.patent_id)) for member in members]
 
 

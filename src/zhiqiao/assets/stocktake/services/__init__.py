@@ -33,6 +33,7 @@ from zhiqiao.assets.stocktake.services.inviting import (
 from zhiqiao.assets.stocktake.services.marking import mark_entries, remove_mark, set_handling
 from zhiqiao.assets.stocktake.services.promoting import NewEdition, publish_edition
 from zhiqiao.assets.stocktake.services.rounds import (
+    Extended,
     NewRound,
     close_round,
     extend_round,
@@ -43,6 +44,7 @@ from zhiqiao.assets.stocktake.services.screening import reopen_screening, screen
 from zhiqiao.assets.stocktake.services.waking import find_sleepers, move_sleepers, plan_sleepers
 
 __all__ = [
+    "Extended",
     "Funding",
     "Invited",
     "NewBundle",

@@ -8,7 +8,7 @@ from zhiqiao.assets.stocktake import choices, reminders, workflow
 from zhiqiao.assets.stocktake.answering import keep_answers, say
 from zhiqiao.assets.stocktake.answers import Answers
 from zhiqiao.assets.stocktake.models import Assessment, Entry
-from zhiqiao.assets.stocktake.stepping import locked, one_round, running, take_step
+from zhiqiao.assets.stocktake.stepping import locked, one_round, running, take_step, unchanged
 from zhiqiao.foundation.access.roles import Role
 from zhiqiao.foundation.access.rules import Actor
 from zhiqiao.foundation.audit.services import mutation, target
@@ -22,14 +22,23 @@ RETURN = "assets.stocktake:entry:return"
 
 
 @mutation(ANSWER)
-def answer_entry(actor: Actor, pk: int, answers: Answers, comment: str = "") -> Entry:
+def answer_entry(actor: Actor, pk: int, answers: Answers, comment: str = "", *, seen: str = "") -> Entry:
     """The inventor's answers, as often as wanted until they are reviewed; the office may answer instead.
 
+    Args:
+        actor: Who answers.
+        pk: The entry.
+        answers: What is answered.
+        comment: A word to who reviews it.
+        seen: Since when the entry stood as the page showed it (ISO); "" where no page was open.
+
     Raises:
+        Refusal: somebody has done something with the entry since the page was opened.
         AnswerRefused: an answer is missing or contradicts another.
         StepRefused: it has been reviewed already.
     """
     entry = locked(actor, ANSWER, [pk])[0]
+    unchanged(entry, seen)
     with reminders.reminding(entry.round):
         keep_answers(actor, entry, answers, comment)
     target(f"entry:{pk}", {"rating": answers.rating, "maturity": answers.maturity})
@@ -52,13 +61,17 @@ def review_entries(actor: Actor, pks: Collection[int], comment: str = "", rating
 
 
 @mutation(ASSESS)
-def assess_entry(actor: Actor, pk: int, rating: str, maturity: int, comment: str = "") -> Entry:
-    """The unit's own rating, beside the inventor's; a different one needs a comment.
+def assess_entry(
+    actor: Actor, pk: int, rating: str, maturity: int, comment: str = "", *, seen: str = ""
+) -> Entry:
+    """The unit's own rating, beside the inventor's; a different one needs a comment. ``seen``: as for answers.
 
     Raises:
-        Refusal: no such rating or level, a difference without a comment, or the college has not reviewed yet.
+        Refusal: no such rating or level, a difference without a comment, the college has not reviewed yet, or
+            somebody has done something with the entry since the page was opened.
     """
     entry = locked(actor, ASSESS, [pk])[0]
+    unchanged(entry, seen)
     _check_rating(rating, needed=True)
     if not choices.maturity_label(maturity):
         raise Refusal("没有选技术成熟度", "请从 1 到 6 级中选一级", column="maturity")
@@ -82,6 +95,11 @@ def assess_as_rated(actor: Actor, pks: Collection[int], comment: str = "") -> in
         for entry in entries:
             if not entry.inventor_rating or entry.inventor_maturity is None:
                 raise Refusal(f"{entry.patent} 还没有发明人自评", "请先自评，或不选它")
+            if entry.unit_rating and entry.unit_rating != entry.inventor_rating:
+                raise Refusal(
+                    f"{entry.patent} 单位已评 {entry.unit_rating}，与自评 {entry.inventor_rating} 不同",
+                    "成批同意自评不会盖掉单位的评价：请不选它，或打开条目重新评价并写意见",
+                )
             _assess(actor, entry, entry.inventor_rating, entry.inventor_maturity, comment)
     target(f"round:{round_.pk}", {"entries": len(entries)})
     return len(entries)

@@ -1,12 +1,12 @@
 """Opening, extending, closing and reopening rounds."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 
 from django.utils import timezone
 
 from zhiqiao.assets.stocktake import reminders, wake_up
-from zhiqiao.assets.stocktake.denominator import Stock, stock_of
+from zhiqiao.assets.stocktake.denominator import Stock, still_counted, stock_of
 from zhiqiao.assets.stocktake.inventors import colleges_of
 from zhiqiao.assets.stocktake.models import Entry, Round, RoundHolder
 from zhiqiao.assets.stocktake.stepping import leading_resource
@@ -172,30 +172,58 @@ def _add_entries(round_: Round, one: Organization, stock: Stock) -> int:
     return len(fresh)
 
 
-@mutation(OPEN)
-def extend_round(actor: Actor, pk: int) -> int:
-    """Take in patents that the register has got since, in force on the cut-off day; returns how many.
+@dataclass(frozen=True)
+class Extended:
+    """What register and ledger have told since of the cut-off day: entries added, left out of the denominator, back."""
 
-    A holder's stock that has changed is counted anew: the new fact supersedes the old one.
+    added: int = 0
+    left_out: int = 0
+    back: int = 0
+
+    def __add__(self, other: "Extended") -> "Extended":
+        return Extended(self.added + other.added, self.left_out + other.left_out, self.back + other.back)
+
+
+@mutation(OPEN)
+def extend_round(actor: Actor, pk: int) -> Extended:
+    """Take in patents that the register has got since, in force on the cut-off day, and count the denominator anew.
+
+    What turns out to have been converted or not in force on that day no longer counts; its entry stays. A holder's
+    stock that has changed is counted anew: the new fact supersedes the old one.
     """
     round_ = locked_round(pk)
     require(actor, OPEN, leading_resource(round_))
     if round_.state != Round.OPEN:
         raise Refusal(f"“{round_.name}”已经结束", "请重开本轮，或发起新一轮盘点")
-    added = 0
+    done = Extended()
     with reminders.reminding(round_):
         for holder in round_.holders.select_related("organization"):
             stock = stock_of(holder.organization_id, round_.base_on)
-            if stock.in_force != holder.in_force:
+            counted = _count_anew(round_, holder.organization_id, stock)
+            if stock.in_force != holder.in_force or counted != Extended():
                 holder.fact_position = _write_stock(
                     actor, round_, holder.organization, stock, (), holder.fact_position
                 )
                 holder.in_force = stock.in_force
                 holder.save()
-            added += _add_entries(round_, holder.organization, stock)
+            done += counted + Extended(_add_entries(round_, holder.organization, stock))
             wake_up.find(holder.organization)
-    target(f"round:{pk}", {"added": added})
-    return added
+    target(f"round:{pk}", asdict(done))
+    return done
+
+
+def _count_anew(round_: Round, organization_id: int, stock: Stock) -> Extended:
+    """Which entries belong to the denominator by what is known now; one whose patent changed hands since still does."""
+    told = Entry.objects.filter(round=round_, organization_id=organization_id).order_by("pk")
+    entries = dict(told.values_list("patent_id", "is_counted"))
+    still = still_counted([pk for pk in entries if pk not in stock.patents], round_.base_on)
+    counts = {pk: pk in still or (pk in stock.patents and pk not in stock.converted) for pk in entries}
+    left_out = [pk for pk, counted in entries.items() if counted and not counts[pk]]
+    back = [pk for pk, counted in entries.items() if not counted and counts[pk]]
+    for keys, counted in ((left_out, False), (back, True)):
+        for start in range(0, len(keys), 500):
+            told.filter(patent_id__in=keys[start : start + 500]).update(is_counted=counted)
+    return Extended(left_out=len(left_out), back=len(back))
 
 
 @mutation(CLOSE)

@@ -14,7 +14,7 @@ from zhiqiao.assets.stocktake import choices, queries, services
 from zhiqiao.assets.stocktake.queries import Bundle
 from zhiqiao.foundation.access.rules import Denied, decide
 from zhiqiao.kernel.refusal import Refusal
-from zhiqiao.web.shell.actions import ActorRequest, action
+from zhiqiao.web.shell.actions import ActorRequest, action, ticked
 from zhiqiao.web.shell.forms import refuse
 from zhiqiao.web.shell.tables import Column, Empty, Filter, Table
 from zhiqiao.web.shell.templatetags.words import patent_number
@@ -143,6 +143,7 @@ def bundle_list(request: ActorRequest) -> HttpResponseBase:
 def bundle_page(request: ActorRequest, pk: int) -> HttpResponseBase:
     """One bundle and its patents."""
     one = queries.bundle(request.actor, pk)
+    inside = queries.members_of(one)
     members = [
         {
             "title": member.patent.title,
@@ -155,9 +156,9 @@ def bundle_page(request: ActorRequest, pk: int) -> HttpResponseBase:
             "maturity": choices.maturity_label(entry.maturity) if entry else "",
             "modes": "、".join(entry.mode_labels) if entry else "",
         }
-        for member, entry in queries.members_of(one)
+        for member, entry in inside
     ]
-    shared = [set(entry.modes) for _, entry in queries.members_of(one) if entry and entry.modes]
+    shared = [set(entry.modes) for _, entry in inside if entry and entry.modes]
     context = {
         "room": "assets",
         "one": one,
@@ -191,8 +192,7 @@ def bundle_new(request: ActorRequest) -> HttpResponse:
     """Make one, by typing numbers or from entries ticked in a round."""
     if request.method == "POST" and "name" in request.POST:
         return _save(request, BundleForm(request.POST), None)
-    ticked = [int(pk) for pk in request.POST.getlist("entry") if pk.isdigit()]
-    chosen = queries.entries(request.actor).filter(pk__in=ticked).order_by("pk")
+    chosen = queries.entries(request.actor).filter(pk__in=ticked(request, "entry")).order_by("pk")
     numbers = list(chosen.values_list("patent__number", flat=True))
     return _form(request, BundleForm(initial={"numbers": "\n".join(numbers)}), None)
 

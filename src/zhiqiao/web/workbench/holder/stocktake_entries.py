@@ -230,6 +230,11 @@ def _again(
     return _shown(request, queries.entry(request.actor, pk), {name: form}, status=422)
 
 
+def _seen(request: ActorRequest) -> str:
+    """Since when the entry stood as the page showed it."""
+    return request.POST.get("seen", "")[:40]
+
+
 @require_POST
 @action(ANSWER)
 def entry_answer(request: ActorRequest, pk: int) -> HttpResponse:
@@ -238,7 +243,9 @@ def entry_answer(request: ActorRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _again(request, pk, "answer", form)
     try:
-        services.answer_entry(request.actor, pk, form.answers(), form.cleaned_data["comment"])
+        services.answer_entry(
+            request.actor, pk, form.answers(), form.cleaned_data["comment"], seen=_seen(request)
+        )
     except Denied:
         raise
     except Refusal as refusal:
@@ -268,7 +275,9 @@ def entry_assess(request: ActorRequest, pk: int) -> HttpResponse:
         return _again(request, pk, "assess", form)
     clean = form.cleaned_data
     try:
-        services.assess_entry(request.actor, pk, clean["rating"], clean["maturity"], clean["comment"])
+        services.assess_entry(
+            request.actor, pk, clean["rating"], clean["maturity"], clean["comment"], seen=_seen(request)
+        )
     except Denied:
         raise
     except Refusal as refusal:

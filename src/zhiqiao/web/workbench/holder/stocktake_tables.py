@@ -203,7 +203,7 @@ def entries_table(round_: Round, colleges: Sequence[str], *, ticks: bool, severa
                 "counted",
                 "分母",
                 field="is_counted",
-                choices=(("True", "计入分母"), ("False", "已转化，不计入")),
+                choices=(("True", "计入分母"), ("False", "截止日已转化或已失效，不计入")),
             ),
         ),
         search=("patent__title__icontains", "patent__number__icontains", "inventor_name__icontains"),

@@ -219,7 +219,12 @@ def round_reopen(request: ActorRequest, pk: int) -> HttpResponse:
 @action(services.rounds.OPEN)
 def round_extend(request: ActorRequest, pk: int) -> HttpResponse:
     """Take in what the register has got since."""
-    added = services.extend_round(request.actor, pk)
-    words = f"补入 {added} 件" if added else "没有新的专利要补入"
-    messages.success(request, words)
+    done = services.extend_round(request.actor, pk)
+    told = (
+        (done.added, "补入 {} 件"),
+        (done.left_out, "{} 件在截止日已转化或已失效，不再计入分母（条目保留）"),
+        (done.back, "{} 件重新计入分母"),
+    )
+    words = "；".join(text.format(many) for many, text in told if many)
+    messages.success(request, words or "没有新的专利要补入，分母没有变化")
     return redirect("workbench:round", pk)
