@@ -14,6 +14,7 @@ from zhiqiao.assets.landscape.columns import Columns
 from zhiqiao.assets.landscape.reach import in_reach
 from zhiqiao.assets.landscape.scope import Scope, read_scope
 from zhiqiao.assets.register import queries as register
+from zhiqiao.assets.register.tying import tie_names
 from zhiqiao.foundation.access.roles import Role
 from zhiqiao.foundation.access.rules import SYSTEM, Actor
 from zhiqiao.kernel.refusal import Refusal
@@ -128,6 +129,26 @@ def test_a_holder_tied_later_moves_the_reach(clerk: Actor, town: Neighborhood) -
     columns = snapshot.columns()
     listed = list(register.patents(clerk).values_list("pk", flat=True))
     assert columns.keys[in_reach(clerk, columns)].tolist() == listed
+
+
+def test_a_holder_tied_to_another_moves_the_reach(clerk: Actor, office: Actor, town: Neighborhood) -> None:
+    """As many holders are tied as before, none was written anew: only whose they are has changed."""
+    other = town.person("other", town.organization("澄江师范学院", "university"), "holder_office")
+    bring(clerk, ledger_row(1, "澄江大学"), ledger_row(2, "澄江师范学院"))
+    assert (in_reach(office, snapshot.columns()).sum(), in_reach(other, snapshot.columns()).sum()) == (1, 1)
+    tie_names(["澄江大学"], other.organization_id or 0)
+    for actor, many in ((office, 0), (other, 2)):
+        columns = snapshot.columns()
+        listed = sorted(register.patents(actor).values_list("pk", flat=True))
+        assert columns.keys[in_reach(actor, columns)].tolist() == listed, actor.name
+        assert len(listed) == many
+    bring(clerk, ledger_row(3, "澄江大学"))
+    tie_names(["澄江师范学院"], office.organization_id or 0)
+    listed = sorted(register.patents(office).values_list("pk", flat=True))
+    columns = snapshot.columns()
+    assert columns.keys[in_reach(office, columns)].tolist() == listed, (
+        "and together with what an import wrote"
+    )
 
 
 def test_the_map_counts_the_scope_within_reach(clerk: Actor, sister_clerk: Actor, firm: Actor) -> None:

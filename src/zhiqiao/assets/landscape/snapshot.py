@@ -15,7 +15,7 @@ from typing import Any, Final
 import numpy as np
 from django.conf import settings
 from django.db import connection
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, F, Max, QuerySet, Sum
 
 from zhiqiao.assets.landscape.columns import (
     NO_DAY,
@@ -26,6 +26,7 @@ from zhiqiao.assets.landscape.columns import (
     ColumnsBroken,
     Ints,
     empty,
+    flat,
     join,
     offsets,
     read,
@@ -34,10 +35,13 @@ from zhiqiao.assets.landscape.columns import (
 )
 from zhiqiao.assets.register.models import Citation, Patent, PatentHolder, PatentIpc
 
-_VERSION: Final = "2"
+_VERSION: Final = "3"
 _MOST_CHANGED: Final = 0.2  # of all; from there on everything is read
 _KIND_CODE: Final = re.compile(r"(?<=\d)[A-Z]\d?$", re.ASCII)
 _BYTES: Final = 8
+_SPREAD: Final = 9973  # a prime: who holds which patent is summed up by the patents' keys modulo it
+# Another holder, or the same held by another organization, gives another sum.
+_TIES: Final = Sum(F("organization_id") * (F("patent_id") % _SPREAD + 1))
 _reading = threading.Lock()
 _known: dict[str, tuple[str, Columns]] = {}
 
@@ -97,11 +101,11 @@ def _kept() -> tuple[Columns, str]:
 
 
 def _look() -> str:
-    """Version, rows, newest key, latest writing, holders tied to organizations: what moved when any of them did."""
+    """Version, rows, newest key, latest writing, which holders are which organizations: any of it moves the mark."""
     seen = Patent.objects.aggregate(n=Count("pk"), key=Max("pk"), at=Max("imported_at"))
-    tied = PatentHolder.objects.aggregate(n=Count("organization"), key=Max("pk"))
+    tied = PatentHolder.objects.aggregate(key=Max("pk"), sum=_TIES)
     at = seen["at"].isoformat() if seen["at"] else ""
-    return "|".join(str(one) for one in (_VERSION, seen["n"], seen["key"], at, tied["n"], tied["key"]))
+    return "|".join(str(one) for one in (_VERSION, seen["n"], seen["key"], at, tied["sum"] or 0, tied["key"]))
 
 
 def _refreshed(kept: Columns, kept_mark: str, mark: str) -> Columns:
@@ -120,8 +124,10 @@ def _refreshed(kept: Columns, kept_mark: str, mark: str) -> Columns:
     if len(moved) > _MOST_CHANGED * kept.count:
         return _built(Patent.objects.all())
     old = take(kept, np.flatnonzero(stays))
-    if int(np.count_nonzero(old.holder_key)) != int(now[4]) - _tied(sorted(moved)):
-        return _built(Patent.objects.all())  # an organization was entered after its patents
+    if _ties(old) != int(now[4]) - _tied(sorted(moved)):
+        return _built(
+            Patent.objects.all()
+        )  # patents were given to an organization, or to another, after their import
     return join(old, _built_parts(sorted(moved))) if moved else old
 
 
@@ -136,9 +142,15 @@ def _stamp(at: datetime) -> int:
 
 
 def _tied(keys: list[int]) -> int:
-    """How many holders of these patents are organizations here."""
+    """The sum of `_TIES` over the holders of these patents."""
     counted = (PatentHolder.objects.filter(patent_id__in=part) for part in _parts(keys))
-    return sum(one.aggregate(n=Count("organization"))["n"] for one in counted)
+    return sum(one.aggregate(sum=_TIES)["sum"] or 0 for one in counted)
+
+
+def _ties(columns: Columns) -> int:
+    """The same sum over columns."""
+    places, index = flat(columns.holder_at, np.arange(columns.count))
+    return int((columns.holder_key[index] * (columns.keys[places] % _SPREAD + 1)).sum())
 
 
 def _parts(keys: list[int]) -> Iterator[list[int]]:
