@@ -5,9 +5,10 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 from tests.apps.appraisal.browsing import browser_of, text_of
-from tests.apps.neighborhood import Neighborhood
+from tests.apps.neighborhood import Neighborhood, application_number
 
 from zhiqiao.assets.appraisal import filings, services
+from zhiqiao.assets.appraisal.checking import Flag
 from zhiqiao.assets.appraisal.disclosing import Content
 from zhiqiao.assets.appraisal.models import FilingExplanation
 from zhiqiao.assets.register.models import LegalEvent, Patent
@@ -56,11 +57,34 @@ def test_old_filings_are_not_looked_at(office: Actor, town: Neighborhood) -> Non
 def test_the_same_title_of_another_holder(office: Actor, other_office: Actor, town: Neighborhood) -> None:
     day = today() - timedelta(days=100)
     town.patent(office, 1, filed_on=day, granted_on=None, legal_status="审中", **SAME)
-    town.patent(other_office, 2, filed_on=day, granted_on=None, legal_status="审中", **SAME)
+    theirs = town.patent(other_office, 2, filed_on=day, granted_on=None, legal_status="审中", **SAME)
+    assert filings.looked(office, unit_of(office)) == [], "what is not published is the other unit's own"
+    Patent.objects.filter(number=theirs).update(publication_number="CN114000001A")
     found = filings.looked(office, unit_of(office))
     assert [(one.code, "澄江师范学院" in one.flag.reason) for one in found] == [
         ("same_title_elsewhere", True)
     ]
+
+
+def test_the_same_title_without_a_class_is_no_hint(
+    office: Actor, other_office: Actor, town: Neighborhood
+) -> None:
+    """“同一大组里” is said of patents whose main group is known."""
+    day = today() - timedelta(days=100)
+    told = {"granted_on": None, "legal_status": "审中", "ipcs": "", "title": "装置", "abstract": ""}
+    town.patent(office, 1, filed_on=day, **told)
+    theirs = town.patent(other_office, 2, filed_on=day, **told)
+    Patent.objects.filter(number=theirs).update(publication_number="CN114000001A")
+    assert filings.looked(office, unit_of(office)) == []
+
+
+def test_what_was_said_of_one_burst_is_not_said_of_a_wider_one() -> None:
+    """A burst names twenty filings and more: its key tells all of them apart."""
+    numbers = tuple(application_number(serial) for serial in range(1, 41))
+    one, wider = Flag("burst", numbers[:20], ""), Flag("burst", numbers, "")
+    assert one.key != wider.key
+    assert max(len(one.key), len(wider.key)) <= 200, "the column holds no more"
+    assert Flag("burst", numbers[:2], "").key == f"burst:{numbers[0]}+{numbers[1]}"
 
 
 def test_the_unit_explains_and_earlier_words_stay(office: Actor, clerk: Actor, twins: list[str]) -> None:

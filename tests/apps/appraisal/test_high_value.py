@@ -46,6 +46,23 @@ def test_each_class_has_its_reason(office: Actor, old: str, number: str) -> None
     assert of(office, number)["overseas_family"] == "holds"
 
 
+def test_what_is_past_its_term_is_not_in_force_whatever_the_last_list_said(
+    office: Actor, town: Neighborhood, old: str
+) -> None:
+    """Filed more than twenty years ago and 有效 in a list imported before: no high-value invention any more."""
+    past = town.patent(office, 8, filed_on=date(2004, 3, 1), granted_on=date(2007, 5, 2))
+    assert of(office, past)["ten_years"] == "out"
+    assert [one.number for one in high_value.inventions(office)] == [old]
+
+
+def test_numbers_without_an_office_are_no_office_abroad(office: Actor, number: str) -> None:
+    Patent.objects.filter(number=number).update(
+        record={"family_members": ["201710601862.3", "CN107000001A", "us10000001B2", ""]}
+    )
+    told = high_value.graded_of(office, Patent.objects.get(number=number)).findings["overseas_family"]
+    assert told.reason.startswith("同族有 US，")
+
+
 def test_an_award_counts_until_it_is_withdrawn(office: Actor, number: str, firm: Actor) -> None:
     made = services.record_award(office, number, "patent_silver", 2023, PAPER)
     assert of(office, number)["awards"] == "holds"

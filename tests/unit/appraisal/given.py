@@ -12,7 +12,8 @@ def known(given: dict[str, Any]) -> Knowledge:
         if name in told:
             told[name] = tuple(told[name])
     if "events" in told:
-        told["events"] = tuple(Told("", words) for words in told["events"])
+        kinds = told.pop("categories", [""] * len(told["events"]))
+        told["events"] = tuple(Told(kind, words) for kind, words in zip(kinds, told["events"], strict=True))
     if "field" in told:
         told["field"] = Field(**told["field"])
     return Knowledge(**told)

@@ -45,6 +45,15 @@ def test_below_sixty_percent_there_is_no_score_and_no_band() -> None:
     assert found.dimensions == {"legal": 60}
 
 
+def test_no_rounding_lifts_completeness_over_the_line() -> None:
+    """59.96 % is below 60 %; 0.3 + 0.3 is 60 %, whatever binary fractions make of it."""
+    short = {"legal": 0.5996, "technical": 0.2004, "economic": 0.2}
+    found = outcome_of(items(60, None, None), short, least=60, sensitivity=20)
+    assert (found.score, found.completeness) == (None, 59.9)
+    even = outcome_of(items(60, None, 40), WEIGHTS, least=60, sensitivity=20)
+    assert (even.score, even.completeness) == (50.0, 60.0)
+
+
 def test_a_multiplier_multiplies_and_its_dimension_has_no_score_without_it() -> None:
     some = [Item("s", "legal", 0, 80, is_multiplier=True), *items(50, 50, 50)]
     found = outcome_of(some, WEIGHTS, least=60, sensitivity=20)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from hashlib import sha256
 
 from zhiqiao.kernel import parameters, registry
 from zhiqiao.kernel.folding import fold_tightly
@@ -15,6 +16,7 @@ from zhiqiao.kernel.parameters import Confidence
 FILE = "appraisal/checks.yaml"
 DISCLOSED = "交底"  # stands for the number of a filing that is not filed yet
 _GRAM = 3
+_LONG = 120  # characters of numbers that a key spells out
 
 
 @dataclass(frozen=True)
@@ -58,8 +60,11 @@ class Flag:
 
     @property
     def key(self) -> str:
-        """Names the flag: the same filings under the same check."""
-        return f"{self.check}:{'+'.join(self.numbers)}"[:200]
+        """Names the flag: the same filings under the same check; of many filings by a hash of their numbers."""
+        numbers = "+".join(self.numbers)
+        if len(numbers) > _LONG:
+            numbers = f"{len(self.numbers)}:{sha256(numbers.encode()).hexdigest()}"
+        return f"{self.check}:{numbers}"
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from zhiqiao.assets.appraisal import checking
 from zhiqiao.assets.appraisal.checking import Check, Filing, Flag
 from zhiqiao.assets.appraisal.knowing import main_group
 from zhiqiao.assets.appraisal.models import Disclosure, FilingExplanation
+from zhiqiao.assets.register import queries as register
 from zhiqiao.assets.register.models import LegalEvent, Patent, PatentHolder
 from zhiqiao.foundation.access.rules import Actor, Resource, require
 from zhiqiao.foundation.access.scope import rows
@@ -75,8 +76,11 @@ def resource_of(one: Organization) -> Resource:
     return Resource(one.region_code, frozenset({one.pk}), label=f"{one.name}的申请")
 
 
-def filings_of(one: Organization, day: date) -> list[Filing]:
-    """Applications of the last years that the unit is the first to hold, oldest first."""
+def filings_of(actor: Actor, one: Organization, day: date) -> list[Filing]:
+    """Applications of the last years that the unit is the first to hold, oldest first.
+
+    Of others' filings of the same title only those are named that are published or in the actor's reach.
+    """
     since = years_after(day, -checking.threshold("lookback_years", day))
     held = PatentHolder.objects.filter(organization_id=one.pk, position=0).values("patent_id")
     found = list(
@@ -84,7 +88,7 @@ def filings_of(one: Organization, day: date) -> list[Filing]:
             "filed_on", "number"
         )
     )
-    events, twins = _events(found), _twins(found)
+    events, twins = _events(found), _twins(actor, found)
     return [
         Filing(
             number=row.number,
@@ -113,18 +117,19 @@ def _events(found: Sequence[Patent]) -> dict[int, list[str]]:
         part = LegalEvent.objects.filter(patent_id__in=keys[start : start + _AT_ONCE])
         for key, kind, raw, on in part.values_list("patent_id", "kind", "raw", "effective_on"):
             day = granted[key]
-            if on is None or day is None or on < day:
+            if day is None or (on is not None and on < day):
                 told[key].append(f"{kind} {raw}".strip())
     return told
 
 
-def _twins(found: Sequence[Patent]) -> dict[int, list[str]]:
+def _twins(actor: Actor, found: Sequence[Patent]) -> dict[int, list[str]]:
     """First holders elsewhere that filed the same title in the same main group, by patent."""
     own = {one.pk for one in found}
+    seen = register.PUBLISHED | Q(pk__in=register.patents(actor).order_by().values("pk"))
     titles = sorted({one.title for one in found})
     same: dict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
     for start in range(0, len(titles), _AT_ONCE):
-        part = Patent.objects.filter(title__in=titles[start : start + _AT_ONCE])
+        part = Patent.objects.filter(seen, title__in=titles[start : start + _AT_ONCE]).exclude(ipc_main="")
         for pk, title, symbol, holder in part.values_list("pk", "title", "ipc_main", "holder_text"):
             if pk not in own:
                 same[title, main_group(symbol)].append((pk, holder))
@@ -136,7 +141,8 @@ def _twins(found: Sequence[Patent]) -> dict[int, list[str]]:
                 {
                     holder.partition("；")[0]
                     for _, holder in same.get((one.title, main_group(one.ipc_main)), ())
-                    if holder.partition("；")[0] != one.holder_text.partition("；")[0]
+                    if main_group(one.ipc_main)
+                    and holder.partition("；")[0] != one.holder_text.partition("；")[0]
                 }
             )
         )
@@ -147,7 +153,7 @@ def looked(actor: Actor, pk: int, day: date | None = None) -> list[Looked]:
     """The flags over a unit's filings, with what the unit says to each."""
     one = unit(actor, pk)
     on = day or today()
-    filings = filings_of(one, on)
+    filings = filings_of(actor, one, on)
     return _looked(one, checking.flags(filings, on), {each.number: each.title for each in filings})
 
 
@@ -159,7 +165,7 @@ def looked_over_disclosure(actor: Actor, one: Disclosure, day: date | None = Non
         Resource(None, frozenset({one.organization_id}), one.inventor_id, label=f"第 {one.pk} 号交底"),
     )
     on = day or today()
-    filings = filings_of(one.organization, on)
+    filings = filings_of(actor, one.organization, on)
     disclosed = Filing(
         checking.DISCLOSED,
         one.title,

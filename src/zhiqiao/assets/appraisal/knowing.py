@@ -105,7 +105,7 @@ def families_of(rows: Iterable[Patent]) -> dict[int, tuple[tuple[str, ...] | Non
     for one in rows:
         told = one.record.get("family_members") if isinstance(one.record, dict) else None
         known = members.get(one.family_id or 0, [])
-        offices = {office for office, _ in known} | {str(number)[:2].upper() for number in told or ()}
+        offices = {office for office, _ in known} | {_office_of(str(number)) for number in told or ()}
         has_family = bool(told) or one.family_id is not None
         abroad = tuple(sorted(offices - {_OWN_OFFICE, ""}))
         granted = tuple(
@@ -113,6 +113,12 @@ def families_of(rows: Iterable[Patent]) -> dict[int, tuple[tuple[str, ...] | Non
         )
         found[one.pk] = (abroad if has_family else None, granted)
     return found
+
+
+def _office_of(number: str) -> str:
+    """The office (ST.3) that a publication number names first; "" where it begins with its digits."""
+    code = number.strip()[:2].upper()
+    return code if code.isascii() and code.isalpha() else ""
 
 
 def _cited_here(rows: Iterable[Patent]) -> dict[int, int]:

@@ -40,6 +40,14 @@ class Told:
     on: date | None = None
 
 
+_TAKES_BACK = ("注销", "解除", "撤回", "终止", "变更")
+
+
+def begins(words: str) -> bool:
+    """Whether an event records something: a change or cancellation of what was recorded before is no second record."""
+    return "生效" in words or not any(part in words for part in _TAKES_BACK)
+
+
 @dataclass(frozen=True)
 class Knowledge:
     """What register and ledger know of a patent on a day.

@@ -6,9 +6,10 @@ lowers completeness; a multiplier (2012 handbook: 稳定性) multiplies its dime
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import fsum
+from math import floor, fsum
 
 _PERCENT = 100
+_FINE = 6  # decimals that tell a share from the noise of binary fractions
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Outcome:
         score: 0–100, one decimal; None below the least completeness.
         low: The least score when any one weight is off by the sensitivity; None without a score.
         high: The greatest.
-        completeness: Percent of the weight that is answered, one decimal.
+        completeness: Percent of the weight that is answered, one decimal, rounded down: 59.96 is not 60.
         dimensions: Score of each dimension that has one.
         missing: Codes without points.
         carried: Points that each indicator brings to the score, by code; they add up to it.
@@ -64,15 +65,15 @@ def outcome_of(
         least: Percent of completeness below which there is no score.
         sensitivity: Percent by which each weight in turn is raised and lowered.
     """
-    completeness = round(_complete(items, weights) * _PERCENT, 1)
+    complete = round(_complete(items, weights) * _PERCENT, _FINE)
     by_dimension = {name: value for name in weights if (value := _dimension(items, name)) is not None}
-    score = _score(items, weights) if completeness >= least else None
+    score = _score(items, weights) if complete >= least else None
     band = _band(items, weights, sensitivity / _PERCENT) if score is not None else (None, None)
     return Outcome(
         None if score is None else round(score, 1),
         band[0],
         band[1],
-        completeness,
+        floor(complete * 10) / 10,
         {name: round(value, 1) for name, value in by_dimension.items()},
         tuple(one.code for one in items if one.points is None),
         _carried(items, weights) if score is not None else {},

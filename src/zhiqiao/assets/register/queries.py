@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Count, Q, QuerySet
 
@@ -83,6 +83,12 @@ class PatentCard:
         """Whole years of protection left today; None where the term cannot be told."""
         last = self.last_day
         return None if last is None else years_between(today(), last)
+
+
+# What the public knows of: published, granted or in force.
+PUBLISHED: Final = (
+    ~Q(publication_number="") | ~Q(published_on=None) | ~Q(granted_on=None) | Q(legal_status="in_force")
+)
 
 
 def patents(actor: Actor) -> QuerySet[Patent]:

@@ -29,5 +29,5 @@ def explain_filing(actor: Actor, organization_id: int, flag: str, text: str) -> 
     made = FilingExplanation.objects.create(
         organization=one, flag=flag, text=text.strip(), by_name=said_by(actor)
     )
-    target(f"organization:{one.pk}", {"flag": flag[:120]})
+    target(f"organization:{one.pk}", {"flag": flag})
     return made

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,6 +12,7 @@ from zhiqiao.assets.appraisal.disclosures import EVALUATE, WRITE
 from zhiqiao.assets.appraisal.models import Disclosure, DisclosureRating, DisclosureStep, NoveltySearch
 from zhiqiao.assets.appraisal.novelty import Searched
 from zhiqiao.assets.appraisal.speaking import said_by
+from zhiqiao.assets.register import queries as register
 from zhiqiao.assets.register.models import Patent
 from zhiqiao.foundation.access.roles import Role
 from zhiqiao.foundation.access.rules import Actor, Resource, require
@@ -143,10 +143,8 @@ def search_novelty(actor: Actor, pk: int, found: Searched) -> NoveltySearch:
 
 
 def _published(numbers: Sequence[str]) -> set[str]:
-    """Those of the patents that the public knows: published, granted or in force."""
-    known = Patent.objects.filter(number__in=list(numbers)).filter(
-        ~Q(publication_number="") | ~Q(published_on=None) | ~Q(granted_on=None) | Q(legal_status="in_force")
-    )
+    """Those of the patents that the public knows."""
+    known = Patent.objects.filter(register.PUBLISHED, number__in=list(numbers))
     return set(known.values_list("number", flat=True))
 
 
