@@ -1,8 +1,5 @@
 """What nobody should have to remember: lapsed offers, unanswered pushes, sleepers, fees, searches and watch lists."""
 
-"""What nobody should have to remember: lapsed offers, unanswered pushes, the wake-up list, fees, saved searches."""
-"""What nobody should have to remember: lapsed offers, unanswered pushes, news of saved searches and watch lists."""
-
 
 def tidy() -> tuple[int, int]:
     """Do what is due; returns (offers taken off the shelf, pushes closed). Writes nothing when nothing is due."""
