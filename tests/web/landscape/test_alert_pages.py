@@ -21,6 +21,13 @@ def test_a_watch_list_begins_empty_and_says_what_to_do(as_: As, clerk: Actor) ->
     assert "先在关注清单里写上" in text_of(client.get(ALERTS))
 
 
+def test_who_sees_the_own_patents_only_is_told_what_watching_can_do(
+    as_: As, firm: Actor, clerk: Actor
+) -> None:
+    assert "只看得到本单位的专利" in text_of(as_(firm).get(WATCHES))
+    assert "只看得到本单位的专利" not in text_of(as_(clerk).get(WATCHES))
+
+
 def test_from_watching_to_settling(as_: As, clerk: Actor) -> None:
     client = as_(clerk)
     assert client.post(f"{WATCHES}new/", {"kind": "applicant", "value": "外地环保公司"}).status_code == 302

@@ -5,9 +5,10 @@ import io
 import openpyxl
 import pytest
 from django.http import HttpResponseBase
-from tests.apps.neighborhood import application_number
+from tests.apps.neighborhood import application_number, ledger_row, workbook
 from tests.web.conftest import As
 
+from zhiqiao.assets.imports import services as imports
 from zhiqiao.foundation.access.rules import Actor
 
 MAP = "/w/landscape/"
@@ -104,6 +105,20 @@ def test_the_radar_leaves_out_own_and_ended_patents(as_: As, clerk: Actor) -> No
     missing = as_(clerk).get("/w/landscape/radar/", {"number": "202199999999.9"})
     assert missing.status_code == 422
     assert "请核对号码" in text_of(missing)
+
+
+@pytest.mark.usefixtures("stock")
+def test_the_radar_shows_a_firm_what_others_have_published(as_: As, firm: Actor, clerk: Actor) -> None:
+    """The register lists a firm's own patents only; what it may infringe are others'. The unpublished stay unseen."""
+    secret = ledger_row(6, "外地环保公司", 名称="印染废水膜过滤新法", 法律状态="审中", 授权公告日="")
+    imports.import_files(clerk, [("新.xlsx", workbook([secret]))])
+    page = text_of(as_(firm).get("/w/landscape/radar/", {"number": application_number(2)}))
+    assert "印染废水膜过滤方法" in page
+    assert "印染废水膜过滤新法" not in page
+    assert f"/w/patents/{application_number(3)}/" not in page, "its page is not the firm's to open"
+    assert f"/w/patents/{application_number(3)}/" in text_of(
+        as_(clerk).get("/w/landscape/radar/", {"number": application_number(2)})
+    )
 
 
 @pytest.mark.usefixtures("stock")

@@ -23,6 +23,13 @@ def in_reach(actor: Actor, columns: Columns) -> Flags:
     return seen
 
 
+def sees_others(actor: Actor) -> bool:
+    """Whether the register lists the actor more than the own organization's patents."""
+    who = ACTIONS[VIEW].who
+    reaches = who.get(actor.role, who.get(Role.PUBLIC, ()))
+    return actor.role is Role.SYSTEM or ANY in reaches or (REGION in reaches and bool(actor.region_code))
+
+
 def held_by(columns: Columns, organization_id: int) -> Flags:
     """True for the patents that an organization holds, alone or with others, (n,)."""
     every: Ints = np.arange(columns.count)

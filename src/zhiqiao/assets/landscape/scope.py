@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -197,12 +198,18 @@ def select(columns: Columns, scope: Scope, found: Iterable[int] | None = None) -
         chosen &= _industry(columns, industries.economic(columns.symbols), bare, bare)
     if scope.holder:
         wanted = fold(scope.holder)
-        named = np.array([wanted in fold(one) for one in columns.holders], dtype=np.bool_)
+        named = np.array([wanted in one for one in _folded(columns.holders)], dtype=np.bool_)
         places, index = flat(columns.holder_at, np.arange(columns.count))
         chosen &= _marked(columns.count, places[named[columns.holder[index]]] if len(index) else places)
     if scope.asks_text:
         chosen &= np.isin(columns.keys, np.fromiter(found or (), dtype=np.int64))
     return chosen
+
+
+@lru_cache(maxsize=4)
+def _folded(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Names as they are compared: folded once, not once a question."""
+    return tuple(fold(one) for one in names)
 
 
 def _by_fields(columns: Columns, scope: Scope) -> Flags:

@@ -105,6 +105,12 @@ def readable(actor: Actor, pks: Collection[int]) -> frozenset[int]:
     return frozenset(patents(actor).filter(pk__in=list(pks)).values_list("pk", flat=True))
 
 
+def known_to(actor: Actor, pks: Collection[int]) -> frozenset[int]:
+    """Keys of those patents that the public knows of, or the actor may see: their cards tell nobody a secret."""
+    seen = PUBLISHED | Q(pk__in=patents(actor).order_by().values("pk"))
+    return frozenset(Patent.objects.filter(seen, pk__in=list(pks)).values_list("pk", flat=True))
+
+
 def patent(actor: Actor, number: str) -> Patent:
     """One patent by its number.
 

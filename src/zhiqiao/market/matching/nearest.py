@@ -17,6 +17,8 @@ from zhiqiao.market.catalog.models import Demand
 from zhiqiao.market.matching.asking import Asked, Understood, ask, explained, understand
 from zhiqiao.market.matching.audiences import marks_of
 from zhiqiao.market.matching.indexing import ensure_fresh, patent_engine
+from zhiqiao.market.matching.ranking import NeedText, PatentText
+from zhiqiao.market.matching.reasons import Reasons
 from zhiqiao.market.matching.refusals import search_refusals
 from zhiqiao.market.matching.searching import ORGANIZATION_VIEW, USE
 from zhiqiao.retrieval.calibration import MEDIUM_FROM
@@ -82,6 +84,31 @@ def nearest(actor: Actor, text: str, k: int = 50) -> list[Near]:
         for found in explained(one, results, offers)
     ]
     return sorted(near, key=lambda found: -found.likelihood)
+
+
+def nearest_published(actor: Actor, text: str, k: int = 50) -> list[Near]:
+    """Patents nearest to a text among those the public knows of, whoever holds them, and those the actor may see.
+
+    For the question whose rights a product or patent comes near to: others' patents are what it asks for.
+    """
+    require(actor, USE)
+    words = text[:_MOST_READ].replace("\x00", " ").strip()
+    if not words:
+        return []
+    ensure_fresh()
+    with search_refusals():
+        engine = patent_engine()
+        chance = {hit.id: hit.likelihood for hit in engine.search(Query(words, audience=None, k=2 * k)).hits}
+        keys = register.by_numbers(chance)
+        cards = register.cards(register.known_to(actor, list(keys.values())))
+        reasons, asked = Reasons(engine), NeedText("", "", words)
+        near = []
+        for number in list(chance)[: 2 * k]:
+            card = cards.get(keys.get(number, 0))
+            if card is not None:
+                why = reasons.why(asked, PatentText(number, card.title, card.abstract))
+                near.append(Near(card, chance[number], why.document.text, why.shared))
+    return sorted(near, key=lambda found: -found.likelihood)[:k]
 
 
 def need_text(actor: Actor, pk: int) -> str:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from zhiqiao.assets.landscape import judging, queries
 from zhiqiao.assets.landscape.queries import Alert, Rival, Watch
+from zhiqiao.assets.landscape.reach import sees_others
 from zhiqiao.assets.landscape.services import watching as services
 from zhiqiao.foundation.access.rules import Denied, decide
 from zhiqiao.kernel.parameters import Confidence
@@ -157,6 +158,7 @@ def _watches(request: ActorRequest, form: WatchForm, status: int = 200) -> HttpR
         "room": "assets",
         "form": form,
         "may_keep": bool(decide(actor, services.KEEP)),
+        "sees_others": sees_others(actor),
         "rivals": [_rival(one) for one in queries.rivals(actor)],
         "rules": [(one.label, one.source) for one in judging.rules().values()],
         "dropped": queries.dropped_watches(actor),

@@ -11,7 +11,7 @@ from django.utils import timezone
 from zhiqiao.assets.landscape import queries
 from zhiqiao.assets.landscape.figures import Figure
 from zhiqiao.assets.landscape.queries import Map
-from zhiqiao.assets.landscape.radar import Sweep, sweep
+from zhiqiao.assets.landscape.radar import Echo, Sweep, sweep
 from zhiqiao.assets.landscape.scope import FIELDS, Scope, read_scope
 from zhiqiao.assets.landscape.selection import Given, analyses
 from zhiqiao.assets.register import queries as register
@@ -176,14 +176,20 @@ def _is_number(figure: Figure, at: int) -> bool:
 # The radar -------------------------------------------------------------------------------------------------------
 
 
-def _echo_columns(actor: Actor) -> tuple[Column, ...]:
+def _echo_columns(actor: Actor, readable: frozenset[int]) -> tuple[Column, ...]:
+    """Lines lead to a patent's page where the actor may open it; what others published is shown without one."""
+
+    def page_of(echo: Echo) -> str:
+        card = echo.near.card
+        return open_url(actor, "workbench:patent", card.number) if card.pk in readable else ""
+
     return (
         Column(
             "title",
             "他人专利",
             kind="title",
             value=lambda e: e.near.card.title,
-            link=lambda e: open_url(actor, "workbench:patent", e.near.card.number),
+            link=page_of,
             under=lambda e: e.near.card.number,
         ),
         Column(
@@ -200,14 +206,18 @@ def _echo_columns(actor: Actor) -> tuple[Column, ...]:
     )
 
 
-def _radar_table(actor: Actor) -> Table:
+def _radar_table(actor: Actor, found: Sweep) -> Table:
+    readable = register.readable(actor, [one.near.card.pk for one in found.echoes])
     return Table(
         name="radar",
         title="侵权风险雷达",
         unit="件",
-        columns=_echo_columns(actor),
+        columns=_echo_columns(actor, readable),
         remember=False,
-        empty=Empty("没有相近的他人有效专利", "只比对了您在本平台能看到的专利；正式检索请覆盖全部公开专利。"),
+        empty=Empty(
+            "没有相近的他人有效专利",
+            "只比对了登记簿里已公开的专利和您能看到的专利；正式检索请覆盖全部公开专利。",
+        ),
     )
 
 
@@ -224,7 +234,7 @@ def radar(request: ActorRequest) -> HttpResponseBase:
         except Refusal as refusal:
             refuse(form, refusal)
             return render(request, "workbench/landscape/radar.html", context, status=422)
-        table = _radar_table(actor)
+        table = _radar_table(actor, found)
         page = table.page(request, list(found.echoes))
         if request.GET.get("export") == "xlsx":
             return page.export()
@@ -242,5 +252,5 @@ def _swept(actor: Actor, number: str, text: str) -> tuple[Sweep, register.Patent
             raise Refusal(reason, "请核对号码；未公开的产品请把方案写在下面的文字里", column="number")
         subject = register.card_of(known)
         words = "\n".join(part for part in (known.title, known.abstract, known.first_claim, text) if part)
-    near = nearest.nearest(actor, words, _RADAR_LOOKED_AT)
+    near = nearest.nearest_published(actor, words, _RADAR_LOOKED_AT)
     return sweep(actor, near, today(), subject=subject), subject
