@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 
 from zhiqiao.assets.appraisal import disclosing
+from zhiqiao.foundation.audit.steps import Step
 
 
 class IndicatorAnswer(models.Model):
@@ -171,24 +172,14 @@ class Disclosure(models.Model):
         return disclosing.TONES[self.state]
 
 
-class DisclosureStep(models.Model):
+class DisclosureStep(Step):
     """A step a disclosure took, by whom, why; when submitted, with the words as they were."""
 
     disclosure = models.ForeignKey(Disclosure, on_delete=models.PROTECT, related_name="steps")
     name = models.CharField("步骤", max_length=12)
     label = models.CharField("步骤名", max_length=40)
-    origin = models.CharField("原状态", max_length=12)
-    state = models.CharField("新状态", max_length=12)
-    reason = models.TextField("理由", blank=True)
     content = models.JSONField("提交时的内容", default=dict)
     by_name = models.CharField("人员", max_length=120)
-    made_at = models.DateTimeField("时间", auto_now_add=True)
-
-    class Meta:
-        ordering: ClassVar[list[str]] = ["pk"]
-
-    def __str__(self) -> str:
-        return f"{self.disclosure_id}:{self.name}"
 
 
 class NoveltySearch(models.Model):

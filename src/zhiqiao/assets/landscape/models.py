@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 
 from zhiqiao.assets.landscape import choices, workflow
+from zhiqiao.foundation.audit.steps import Step
 
 
 class NavigationProject(models.Model):
@@ -125,22 +126,10 @@ class ProjectDecision(models.Model):
         return choices.effect_label(self.effect)
 
 
-class ProjectStep(models.Model):
+class ProjectStep(Step):
     """A step a project took: from which state to which, by whom, why."""
 
     project = models.ForeignKey(NavigationProject, on_delete=models.CASCADE, related_name="steps")
-    name = models.CharField("步骤", max_length=20)
-    origin = models.CharField("原状态", max_length=12)
-    state = models.CharField("新状态", max_length=12)
-    reason = models.TextField("理由", blank=True)
-    by_name = models.CharField("人员", max_length=60)
-    made_at = models.DateTimeField("时间", auto_now_add=True)
-
-    class Meta:
-        ordering: ClassVar[list[str]] = ["pk"]
-
-    def __str__(self) -> str:
-        return f"{self.project_id}:{self.name}"
 
     @property
     def label(self) -> str:

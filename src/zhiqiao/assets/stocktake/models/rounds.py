@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 
 from zhiqiao.assets.stocktake import choices, workflow
+from zhiqiao.foundation.audit.steps import Step
 
 
 class Round(models.Model):
@@ -179,22 +180,12 @@ class Assessment(models.Model):
         return choices.maturity_label(self.maturity)
 
 
-class EntryStep(models.Model):
+class EntryStep(Step):
     """A step an entry took: from which state to which, by whom, why."""
 
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="steps")
-    name = models.CharField("步骤", max_length=20)
     origin = models.CharField("原状态", max_length=20)
     state = models.CharField("新状态", max_length=20)
-    reason = models.TextField("理由", blank=True)
-    by_name = models.CharField("人员", max_length=60)
-    made_at = models.DateTimeField("时间", auto_now_add=True)
-
-    class Meta:
-        ordering: ClassVar[list[str]] = ["pk"]
-
-    def __str__(self) -> str:
-        return f"{self.entry_id}:{self.name}"
 
     @property
     def label(self) -> str:

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 
 from zhiqiao.assets.stocktake import wake_states
+from zhiqiao.foundation.audit.steps import Step
 
 
 class Sleeper(models.Model):
@@ -56,23 +57,12 @@ class Sleeper(models.Model):
         return wake_states.TONES[self.state]
 
 
-class SleeperStep(models.Model):
+class SleeperStep(Step):
     """A step on the wake-up list: from which state to which, by whom or by which fact, why."""
 
     sleeper = models.ForeignKey(Sleeper, on_delete=models.CASCADE, related_name="steps")
-    name = models.CharField("步骤", max_length=20)
     origin = models.CharField("原状态", max_length=12, blank=True)
-    state = models.CharField("新状态", max_length=12)
-    reason = models.TextField("理由", blank=True)
-    by_name = models.CharField("人员", max_length=60)
     fact_position = models.BigIntegerField("所据事实", null=True)
-    made_at = models.DateTimeField("时间", auto_now_add=True)
-
-    class Meta:
-        ordering: ClassVar[list[str]] = ["pk"]
-
-    def __str__(self) -> str:
-        return f"{self.sleeper_id}:{self.name}"
 
     @property
     def label(self) -> str:
