@@ -12,10 +12,12 @@ from hypothesis import settings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
+    from pytest_django import DjangoDbBlocker
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+# The headless shell paints without a window around it: half the work of a whole browser.
+CHROMIUM_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 # Chromium as root on a machine with a closed network: no sandbox, and nothing of its own in the background.
 CHROMIUM_FLAGS = [
     "--no-sandbox",
@@ -53,6 +55,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if chromium()
         else "没有 Chromium：apt install chromium，或用 ZHIQIAO_CHROMIUM 指明路径",
         "postgres": None if _on_postgres() else "本次测试库不是 PostgreSQL（./test 会另跑一遍）",
+        "own_database": "自带一个 SQLite 文件库，在 PostgreSQL 上不重复跑" if _on_postgres() else None,
     }
     for item in items:
         for name, reason in skips.items():
@@ -72,6 +75,23 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip(f"没有真实文件目录 {SHARED}")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def empty_database(
+    django_test_environment: None,  # noqa: ARG001 - settings are the tests' from here on
+    django_db_blocker: "DjangoDbBlocker",
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Path:
+    """A SQLite file as `zhiqiao migrate` makes it, with nothing in its tables; to be copied."""
+    from tests.own_database import database_at
+
+    from zhiqiao.config.command_line import main
+
+    path = tmp_path_factory.mktemp("schema") / "zhiqiao.sqlite3"
+    with database_at(path, django_db_blocker):
+        assert main(["migrate", "--quiet"]) == 0
+    return path
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from contextvars import ContextVar
 from datetime import date
 from pathlib import Path
@@ -10,15 +10,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
-from django.db import connections
 from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 from tests.conftest import ROOT, PageWatch
 from tests.journeys.visitor import Visitor
+from tests.own_database import database_at
 
-from zhiqiao.config.places import database_from
 from zhiqiao.kernel import periods
 
 if TYPE_CHECKING:
@@ -26,45 +24,6 @@ if TYPE_CHECKING:
 
 # The day of every journey: later than all that happens in it, whenever it is run.
 DAY = date(2026, 11, 20)
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A journey has a SQLite file of its own: threads of a server cannot share a database in memory."""
-    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-        return
-    aside = pytest.mark.skip(reason="走全程的测试自带一个 SQLite 文件库，在 PostgreSQL 上不重复跑")
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(aside)
-
-
-@contextmanager
-def database_at(path: Path, blocker: DjangoDbBlocker) -> Iterator[None]:
-    """The default database is this file, with the product's own options, in this thread and in new ones."""
-    held, asked = connections.settings["default"], connections["default"]
-    own = {**held, **database_from("", path.parent), "NAME": str(path)}
-    connections.settings["default"] = own
-    connections["default"] = connections.create_connection("default")
-    try:
-        with blocker.unblock():
-            yield
-            connections["default"].close()
-    finally:
-        connections.settings["default"] = held
-        connections["default"] = asked
-
-
-@pytest.fixture(scope="session")
-def empty_database(
-    django_test_environment: None,  # noqa: ARG001 - settings are the tests' from here on
-    django_db_blocker: DjangoDbBlocker,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Path:
-    """A migrated database with nothing in it."""
-    path = tmp_path_factory.mktemp("schema") / "empty.sqlite3"
-    with database_at(path, django_db_blocker):
-        call_command("migrate", verbosity=0)
-    return path
 
 
 def fonts() -> Path:

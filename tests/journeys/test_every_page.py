@@ -13,7 +13,7 @@ from tests.journeys import every_page
 from tests.journeys.every_page import Found
 from tests.journeys.visitor import Visitor
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.own_database]
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from tests.journeys.visitor import Visitor, upload
 from zhiqiao.foundation.access.rules import SYSTEM
 from zhiqiao.foundation.audit.people import enter_member
 
-pytestmark = [pytest.mark.browser, pytest.mark.shared]
+pytestmark = [pytest.mark.browser, pytest.mark.shared, pytest.mark.own_database]
 
 SAMPLES = {
     "city-registry-xlsx": "地市专利台账",

@@ -14,7 +14,7 @@ from tests.journeys.every_page import Found
 from tests.journeys.street import Street
 from tests.journeys.visitor import Visitor
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.own_database]
 
 
 @pytest.mark.usefixtures("house")

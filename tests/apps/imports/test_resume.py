@@ -50,15 +50,6 @@ def held(var: Path) -> list[list[tuple[Any, ...]]]:
 
 
 @pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An installation with its tables and nothing in them."""
-    var = tmp_path_factory.mktemp("empty")
-    made = program(var, "zhiqiao.config.command_line", "migrate")
-    assert made.returncode == 0, made.stderr
-    return var
-
-
-@pytest.fixture(scope="module")
 def ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
     rows = [ledger_row(serial, STRANGER) for serial in range(1, ROWS + 1)]
     # One patent twice, far apart, the second row telling more; and one row that contradicts the first.
@@ -71,11 +62,11 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def unharmed(
-    empty: Path, ledger: Path, tmp_path_factory: pytest.TempPathFactory
+    empty_database: Path, ledger: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> list[list[tuple[Any, ...]]]:
     """What an import leaves that nobody kills."""
-    var = tmp_path_factory.mktemp("unharmed") / "var"
-    shutil.copytree(empty, var)
+    var = tmp_path_factory.mktemp("unharmed")
+    shutil.copy(empty_database, var)
     done = program(var, "tests.apps.imports.killed_import", "never", "0", str(ledger))
     assert done.returncode == 0, done.stderr
     found = held(var)
@@ -84,17 +75,18 @@ def unharmed(
     return found
 
 
+@pytest.mark.own_database
 @pytest.mark.parametrize(("when", "calls"), [("writing", 3), ("planning", 4)])
 def test_killed_and_resumed_it_ends_the_same(
     when: str,
     calls: int,
-    empty: Path,
+    empty_database: Path,
     ledger: Path,
     unharmed: list[list[tuple[Any, ...]]],
     tmp_path: Path,
 ) -> None:
-    var = tmp_path / "var"
-    shutil.copytree(empty, var)
+    var = tmp_path
+    shutil.copy(empty_database, var)
     killed = program(var, "tests.apps.imports.killed_import", when, str(calls), str(ledger))
     assert killed.returncode == -signal.SIGKILL, killed.stderr
     left = held(var)
