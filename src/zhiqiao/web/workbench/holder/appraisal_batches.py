@@ -6,7 +6,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from zhiqiao.assets.appraisal import frames, queries, services
+from zhiqiao.assets.appraisal import answer_plan, frames, queries, services
 from zhiqiao.foundation.access.rules import decide
 from zhiqiao.foundation.jobs import queries as jobs
 from zhiqiao.kernel.periods import today
@@ -76,6 +76,10 @@ def batch_page(request: ActorRequest, pk: int) -> HttpResponseBase:
         "words": batch_words(one),
         "progress": jobs.progress_of(f"appraisal_batch:{one.pk}"),
         "is_alive": jobs.is_alive(),
+        "asks_people": answer_plan.asks_people(one),
+        "may_answer": bool(decide(request.actor, queries.ANSWER)),
+        "may_make": bool(decide(request.actor, queries.MAKE, queries.batch_resource(one))),
+        "fills": answer_plan.fills_of(request.actor, pk),
         "may_resume": queries.is_stuck(one)
         and bool(decide(request.actor, queries.MAKE, queries.batch_resource(one))),
     }
@@ -101,3 +105,15 @@ def batch_resume(request: ActorRequest, pk: int) -> HttpResponse:
     services.resume_batch(request.actor, pk)
     messages.success(request, "接着评价，做过的不再做")
     return redirect("workbench:appraisal-batch", pk)
+
+
+@require_POST
+@action(queries.MAKE)
+def batch_again(request: ActorRequest, pk: int) -> HttpResponse:
+    """Appraise the same patents again under the same index: with the answers that came since."""
+    one = queries.batch(request.actor, pk)
+    made = services.appraise_many(
+        request.actor, one.patent_ids, one.index, one.scenario, title=one.title, filters=one.filters
+    )
+    messages.success(request, f"已按现在的数据和回答重新评价 {made.total} 件；以前的结果都保留")
+    return redirect("workbench:appraisal-batch", made.pk)

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from zhiqiao.web.workbench.holder import appraisal_batches as batches
+from zhiqiao.web.workbench.holder import appraisal_filling as filling
 from zhiqiao.web.workbench.holder import appraisal_views as views
 from zhiqiao.web.workbench.holder import disclosure_views as disclosures
 from zhiqiao.web.workbench.holder import filing_views as filings
@@ -20,6 +21,23 @@ urlpatterns = [
     path("appraisal/batches/new/", batches.batch_new, name="appraisal-batch-new"),
     path("appraisal/batches/<int:pk>/", batches.batch_page, name="appraisal-batch"),
     path("appraisal/batches/<int:pk>/resume/", batches.batch_resume, name="appraisal-batch-resume"),
+    path("appraisal/batches/<int:pk>/again/", batches.batch_again, name="appraisal-batch-again"),
+    path("appraisal/batches/<int:pk>/answers.xlsx", filling.answer_workbook, name="answer-workbook"),
+    path("appraisal/batches/<int:pk>/answers/", filling.answer_fill, name="answer-fill"),
+    path(
+        "appraisal/batches/<int:pk>/answers/<str:sha256>/", filling.answer_fill_plan, name="answer-fill-plan"
+    ),
+    path(
+        "appraisal/batches/<int:pk>/answers/<str:sha256>/apply/<str:digest>/",
+        filling.answer_fill_apply,
+        name="answer-fill-apply",
+    ),
+    path(
+        "appraisal/batches/<int:pk>/answers/<str:sha256>/problems.xlsx",
+        filling.answer_fill_problems,
+        name="answer-fill-problems",
+    ),
+    path("appraisal/fills/<int:pk>/undo/", filling.answer_fill_undo, name="answer-fill-undo"),
     path("appraisal/high-value/", high_value.high_value_list, name="high-value"),
     path("appraisal/high-value/<str:number>/", high_value.high_value_of, name="high-value-of"),
     path("appraisal/high-value/<str:number>/awards/", high_value.award_record, name="award-record"),
