@@ -1,6 +1,7 @@
 """Tables of the stock-take."""
 
 from zhiqiao.assets.stocktake.models.bundles import Bundle, BundleMember
+from zhiqiao.assets.stocktake.models.filling import FundingFill
 from zhiqiao.assets.stocktake.models.funding import FundingDeclaration
 from zhiqiao.assets.stocktake.models.grid import GridChange
 from zhiqiao.assets.stocktake.models.invitations import Invitation
@@ -20,6 +21,7 @@ __all__ = [
     "Entry",
     "EntryStep",
     "FundingDeclaration",
+    "FundingFill",
     "GridChange",
     "HandlingPolicy",
     "Invitation",

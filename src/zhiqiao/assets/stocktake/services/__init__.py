@@ -18,6 +18,11 @@ from zhiqiao.assets.stocktake.services.funding import (
     remind_funded,
     withdraw_funding,
 )
+from zhiqiao.assets.stocktake.services.funding_filling import (
+    apply_funding,
+    keep_funding_workbook,
+    undo_funding,
+)
 from zhiqiao.assets.stocktake.services.gridding import (
     redo_change,
     submit_drafts,
@@ -52,6 +57,7 @@ __all__ = [
     "NewRound",
     "accept_invitation",
     "answer_entry",
+    "apply_funding",
     "apply_workbook",
     "assess_as_rated",
     "assess_entry",
@@ -66,6 +72,7 @@ __all__ = [
     "gather_funded",
     "gather_named",
     "invite_inventors",
+    "keep_funding_workbook",
     "mark_entries",
     "move_sleepers",
     "open_round",
@@ -85,6 +92,7 @@ __all__ = [
     "submit_drafts",
     "take_out",
     "undo_change",
+    "undo_funding",
     "withdraw_funding",
     "write_cells",
 ]

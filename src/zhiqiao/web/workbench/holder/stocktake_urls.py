@@ -7,6 +7,7 @@ from zhiqiao.web.workbench.holder import stocktake_bundles as bundles
 from zhiqiao.web.workbench.holder import stocktake_differences as differences
 from zhiqiao.web.workbench.holder import stocktake_entries as entries
 from zhiqiao.web.workbench.holder import stocktake_funding as funding
+from zhiqiao.web.workbench.holder import stocktake_funding_filling as funding_filling
 from zhiqiao.web.workbench.holder import stocktake_grid as grid
 from zhiqiao.web.workbench.holder import stocktake_inviting as inviting
 from zhiqiao.web.workbench.holder import stocktake_pool as pool
@@ -56,6 +57,20 @@ urlpatterns = [
     path("funded/new/", funding.funded_new, name="funded-new"),
     path("funded/gather/", funding.funded_gather, name="funded-gather"),
     path("funded/excuse/", funding.funded_excuse, name="funded-excuse"),
+    path("funded/workbook.xlsx", funding_filling.funded_workbook, name="funded-workbook"),
+    path("funded/fill/", funding_filling.funded_fill, name="funded-fill"),
+    path("funded/fill/<int:pk>/undo/", funding_filling.funded_fill_undo, name="funded-fill-undo"),
+    path("funded/fill/<str:sha256>/", funding_filling.funded_fill_plan, name="funded-fill-plan"),
+    path(
+        "funded/fill/<str:sha256>/apply/<str:digest>/",
+        funding_filling.funded_fill_apply,
+        name="funded-fill-apply",
+    ),
+    path(
+        "funded/fill/<str:sha256>/problems.xlsx",
+        funding_filling.funded_fill_problems,
+        name="funded-fill-problems",
+    ),
     path("funded/<int:pk>/", funding.funded_page, name="funded-one"),
     path("funded/<int:pk>/withdraw/", funding.funded_withdraw, name="funded-withdraw"),
     path("bundles/", bundles.bundle_list, name="bundles"),
