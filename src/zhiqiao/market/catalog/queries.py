@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -35,6 +36,11 @@ def listings_on_shelf(actor: Actor) -> QuerySet[Listing]:
     """What everyone may browse: offers on the shelf and not expired, newest first."""
     require(actor, LISTING_BROWSE)
     return published_listings()
+
+
+def shelf_patents(actor: Actor) -> QuerySet[Any]:
+    """Keys of the patents on the public shelf, one column."""
+    return listings_on_shelf(actor).order_by().values_list("offered__patent_id", flat=True)
 
 
 def listings(actor: Actor) -> QuerySet[Listing]:

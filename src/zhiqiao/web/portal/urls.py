@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zhiqiao.web.portal import home_views, need_views, supply_views
+from zhiqiao.web.portal import home_views, need_views, promotion_views, supply_views
 
 app_name = "portal"
 urlpatterns = [
@@ -12,5 +12,7 @@ urlpatterns = [
     path("supply/<int:pk>/", supply_views.listing_page, name="listing"),
     path("needs/", need_views.needs, name="needs"),
     path("needs/<int:pk>/", need_views.need_page, name="need"),
+    path("editions/", promotion_views.editions, name="editions"),
+    path("editions/<int:pk>/", promotion_views.edition_page, name="edition"),
     path("about/", home_views.about, name="about"),
 ]

@@ -68,6 +68,9 @@ class PromotionEdition(models.Model):
     published_on = models.DateField("发布日")
     # [number, title] of what stood in the edition before and no longer does.
     removed = models.JSONField("本期移出", default=list)
+    # Empty: not on the public portal. What is shown there is only what stands on the public shelf.
+    opened_at = models.DateTimeField("公开时间", null=True)
+    opened_by = models.CharField("公开人", max_length=60, blank=True)
     made_by = models.CharField("发布人", max_length=60)
     made_at = models.DateTimeField("发布时间", auto_now_add=True)
 

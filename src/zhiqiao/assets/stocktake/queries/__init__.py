@@ -55,14 +55,18 @@ from zhiqiao.assets.stocktake.queries.grid import (
 )
 from zhiqiao.assets.stocktake.queries.invitations import Uninvited, invitations, uninvited
 from zhiqiao.assets.stocktake.queries.promotion import (
+    BROWSE_PROMOTION,
     VIEW_HANDLING,
     VIEW_PROMOTION,
     Chosen,
     edition,
     editions,
     marks_of,
+    may_open,
     own_handling,
+    patents_in,
     pool_for,
+    public_editions,
 )
 from zhiqiao.assets.stocktake.queries.sleepers import (
     VIEW_SLEEPER,
@@ -73,6 +77,7 @@ from zhiqiao.assets.stocktake.queries.sleepers import (
 )
 
 __all__ = [
+    "BROWSE_PROMOTION",
     "CLOSE_ROUND",
     "MOST_GRID_ROWS",
     "OPEN_ROUND",
@@ -121,13 +126,16 @@ __all__ = [
     "invitations",
     "marks_of",
     "may_lead",
+    "may_open",
     "members_of",
     "own_handling",
+    "patents_in",
     "pool",
     "pool_cards",
     "pool_entry_of",
     "pool_for",
     "preview_set",
+    "public_editions",
     "reminders_are_due",
     "round_",
     "rounds",

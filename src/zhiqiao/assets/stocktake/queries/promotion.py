@@ -10,12 +10,14 @@ from zhiqiao.assets.stocktake import choices, handling, marking
 from zhiqiao.assets.stocktake.models import Entry, HandlingPolicy, Mark, PromotionEdition
 from zhiqiao.assets.stocktake.pool_filters import graded, marked, with_marks
 from zhiqiao.assets.stocktake.queries.entries import pool
-from zhiqiao.foundation.access.rules import Actor, Resource, require
+from zhiqiao.foundation.access.rules import Actor, Resource, decide, require
 from zhiqiao.foundation.access.scope import rows
 from zhiqiao.kernel.money import wan
 from zhiqiao.kernel.refusal import Refusal
 
 VIEW_PROMOTION = "assets.stocktake:promotion:view"
+PUBLISH_PROMOTION = "assets.stocktake:promotion:publish"
+BROWSE_PROMOTION = "assets.stocktake:promotion:browse"
 VIEW_HANDLING = "assets.stocktake:handling:view"
 
 
@@ -108,6 +110,36 @@ def editions(actor: Actor) -> QuerySet[PromotionEdition]:
     )
 
 
+def public_editions(actor: Actor, on_shelf: QuerySet[Any]) -> QuerySet[PromotionEdition]:
+    """Editions put on the public portal; ``size`` and ``fresh`` count what everyone may see of them.
+
+    Args:
+        actor: Who looks, signed in or not.
+        on_shelf: Keys of the patents on the public shelf, one column: the market knows them, this room does not.
+    """
+    found = rows(actor, BROWSE_PROMOTION, PromotionEdition.objects.exclude(opened_at=None))
+    seen = Q(items__patent_id__in=on_shelf)
+    return found.select_related("organization").annotate(
+        size=Count("items", filter=seen), fresh=Count("items", filter=seen & Q(items__is_new=True))
+    )
+
+
+def patents_in(one: PromotionEdition) -> dict[int, bool]:
+    """Patents of an edition the caller was given → whether new in it."""
+    return dict(one.items.values_list("patent_id", "is_new"))
+
+
+def may_open(actor: Actor, one: PromotionEdition) -> bool:
+    """Whether the actor may put the edition on the portal and take it down."""
+    return bool(decide(actor, PUBLISH_PROMOTION, edition_resource(one)))
+
+
+def edition_resource(one: PromotionEdition) -> Resource:
+    """What the policies judge an edition by."""
+    ids = frozenset({one.organization_id}) if one.organization_id is not None else frozenset()
+    return Resource(one.region_code, ids, label=f"“{one.name}”")
+
+
 def _above(region_code: str) -> list[str]:
     """The region and those it lies in."""
     return [region_code[:length] for length in (2, 4, 6) if len(region_code) >= length]
@@ -125,6 +157,5 @@ def edition(actor: Actor, pk: int) -> PromotionEdition:
         return found
     one = PromotionEdition.objects.filter(pk=pk).first()
     if one is not None:
-        ids = frozenset({one.organization_id}) if one.organization_id is not None else frozenset()
-        require(actor, VIEW_PROMOTION, Resource(one.region_code, ids, label=f"“{one.name}”"))
+        require(actor, VIEW_PROMOTION, edition_resource(one))
     raise Refusal(f"没有第 {pk} 号推广目录", "请从推广目录清单中打开")

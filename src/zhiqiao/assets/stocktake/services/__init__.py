@@ -36,7 +36,12 @@ from zhiqiao.assets.stocktake.services.inviting import (
     revoke_invitation,
 )
 from zhiqiao.assets.stocktake.services.marking import mark_entries, remove_mark, set_handling
-from zhiqiao.assets.stocktake.services.promoting import NewEdition, publish_edition
+from zhiqiao.assets.stocktake.services.promoting import (
+    NewEdition,
+    close_edition,
+    open_edition,
+    publish_edition,
+)
 from zhiqiao.assets.stocktake.services.rounds import (
     Extended,
     NewRound,
@@ -63,6 +68,7 @@ __all__ = [
     "assess_entry",
     "assign_by_names",
     "assign_entries",
+    "close_edition",
     "close_round",
     "declare_funding",
     "dissolve_bundle",
@@ -75,6 +81,7 @@ __all__ = [
     "keep_funding_workbook",
     "mark_entries",
     "move_sleepers",
+    "open_edition",
     "open_round",
     "plan_sleepers",
     "publish_edition",

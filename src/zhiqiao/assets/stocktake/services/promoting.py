@@ -3,9 +3,17 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
+from django.utils import timezone
+
 from zhiqiao.assets.stocktake import choices
 from zhiqiao.assets.stocktake.models import PromotionEdition, PromotionItem
-from zhiqiao.assets.stocktake.queries.promotion import Chosen, editions_before, pool_for, snapshot
+from zhiqiao.assets.stocktake.queries.promotion import (
+    Chosen,
+    edition_resource,
+    editions_before,
+    pool_for,
+    snapshot,
+)
 from zhiqiao.foundation.access.rules import Actor, Resource, require
 from zhiqiao.foundation.audit.services import mutation, target
 from zhiqiao.kernel.periods import today
@@ -16,11 +24,12 @@ PUBLISH = "assets.stocktake:promotion:publish"
 
 @dataclass(frozen=True)
 class NewEdition:
-    """An edition about to be published: its name, what people should know, and what of the pool goes in."""
+    """An edition about to be published: name, note, what of the pool goes in, whether it goes on the portal too."""
 
     name: str
     note: str = ""
     chosen: Chosen = field(default_factory=Chosen)
+    is_public: bool = False
 
 
 @mutation(PUBLISH)
@@ -49,6 +58,8 @@ def publish_edition(actor: Actor, new: NewEdition) -> PromotionEdition:
         note=new.note.strip(),
         published_on=today(),
         removed=[[number, title] for number, title in before.items() if number not in now],
+        opened_at=timezone.now() if new.is_public else None,
+        opened_by=actor.name[:60] if new.is_public else "",
         made_by=actor.name[:60],
     )
     PromotionItem.objects.bulk_create(
@@ -65,9 +76,49 @@ def publish_edition(actor: Actor, new: NewEdition) -> PromotionEdition:
         ],
         batch_size=500,
     )
-    words = {"name": edition.name, "number": edition.number, "patents": len(told)}
+    words = {"name": edition.name, "number": edition.number, "patents": len(told), "public": new.is_public}
     target(f"edition:{edition.pk}", {**words, "removed": len(edition.removed)})
     return edition
+
+
+@mutation(PUBLISH)
+def open_edition(actor: Actor, pk: int) -> PromotionEdition:
+    """Put an edition on the public portal; its patents show there as far as they stand on the public shelf.
+
+    Raises:
+        Refusal: no such edition, or it is there already.
+    """
+    one = _locked(actor, pk)
+    if one.opened_at is not None:
+        raise Refusal(f"“{one.name}”已在公共门户", "请刷新页面")
+    one.opened_at, one.opened_by = timezone.now(), actor.name[:60]
+    one.save(update_fields=["opened_at", "opened_by"])
+    target(f"edition:{pk}", {"public": True})
+    return one
+
+
+@mutation(PUBLISH)
+def close_edition(actor: Actor, pk: int) -> PromotionEdition:
+    """Take an edition down from the public portal; the edition itself stays as it is.
+
+    Raises:
+        Refusal: no such edition, or it is not there.
+    """
+    one = _locked(actor, pk)
+    if one.opened_at is None:
+        raise Refusal(f"“{one.name}”不在公共门户", "请刷新页面")
+    one.opened_at, one.opened_by = None, ""
+    one.save(update_fields=["opened_at", "opened_by"])
+    target(f"edition:{pk}", {"public": False})
+    return one
+
+
+def _locked(actor: Actor, pk: int) -> PromotionEdition:
+    one = PromotionEdition.objects.select_for_update(of=("self",)).filter(pk=pk).first()
+    if one is None:
+        raise Refusal(f"没有第 {pk} 号推广目录", "请从推广目录清单中打开")
+    require(actor, PUBLISH, edition_resource(one))
+    return one
 
 
 def _standing(edition: PromotionEdition) -> dict[str, str]:

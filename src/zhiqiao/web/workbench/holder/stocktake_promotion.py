@@ -1,5 +1,6 @@
 """推广目录 by edition, marks on patents, and how each type and grade is handled."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -13,15 +14,21 @@ from zhiqiao.assets.register import queries as register
 from zhiqiao.assets.stocktake import choices, handling, marking, queries, services
 from zhiqiao.foundation.access.rules import Denied, decide
 from zhiqiao.kernel.refusal import Refusal
+from zhiqiao.market.catalog import queries as catalog
 from zhiqiao.web.shell.actions import ActorRequest, action, go_back, ticked
 from zhiqiao.web.shell.forms import refuse
 from zhiqiao.web.shell.tables import Column, Empty, Filter, Table
 from zhiqiao.web.shell.templatetags.words import patent_number
-from zhiqiao.web.shell.values import key_of
+from zhiqiao.web.shell.values import Rows, key_of
 from zhiqiao.web.workbench.holder.stocktake_tables import LANE_TONES, RATING_TONES
 
 MARK, HANDLE = services.marking.MARK, services.marking.HANDLE
 PUBLISH = services.promoting.PUBLISH
+
+
+def _public(rows: Rows, _values: Sequence[str]) -> Rows:
+    return rows.exclude(opened_at=None)  # type: ignore[union-attr]  # the list's rows are a query
+
 
 EDITIONS = Table(
     name="promotion",
@@ -41,9 +48,11 @@ EDITIONS = Table(
         Column("size", "件数", kind="number", sort="size"),
         Column("fresh", "新增", kind="number"),
         Column("gone", "移出", kind="number", value=lambda e: len(e.removed)),
+        Column("public", "公共门户", kind="chip", value=lambda e: ("已公开", "ok") if e.opened_at else ""),
         Column("made_by", "发布人", classes="minor"),
     ),
     filters=(
+        Filter("public", "已放到公共门户", kind="yes", apply=_public),
         Filter("holder", "发布单位", kind="text", field="organization__name__icontains"),
         Filter("on", "发布日", kind="days", field="published_on"),
     ),
@@ -107,6 +116,11 @@ class EditionForm(forms.Form):
     marks = forms.MultipleChoiceField(
         label="只收有这些标记的", required=False, widget=forms.CheckboxSelectMultiple, help_text="不选为全部"
     )
+    is_public = forms.BooleanField(
+        label="同时放到公共门户",
+        required=False,
+        help_text="门户上只显示其中在架供给的专利，以供给页公开的内容为准；没有发布供给的不显示",
+    )
     note = forms.CharField(label="说明", required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - handed on
@@ -134,7 +148,7 @@ def promotion_new(request: ActorRequest) -> HttpResponse:
         chosen = queries.Chosen(tuple(clean["grades"]), tuple(clean["marks"]))
         try:
             made = services.publish_edition(
-                request.actor, services.NewEdition(clean["name"], clean["note"], chosen)
+                request.actor, services.NewEdition(clean["name"], clean["note"], chosen, clean["is_public"])
             )
         except Denied:
             raise
@@ -153,10 +167,38 @@ def promotion_new(request: ActorRequest) -> HttpResponse:
 def promotion_page(request: ActorRequest, pk: int) -> HttpResponseBase:
     """One edition as it was published, with what is new and what has gone."""
     one = queries.edition(request.actor, pk)
-    context = {"room": "assets", "one": one, "gone": [(patent_number(n), title) for n, title in one.removed]}
+    held = queries.patents_in(one)
+    context = {
+        "room": "assets",
+        "one": one,
+        "gone": [(patent_number(n), title) for n, title in one.removed],
+        "may_open": queries.may_open(request.actor, one),
+        "on_shelf": catalog.shelf_patents(request.actor)
+        .filter(offered__patent_id__in=held)
+        .distinct()
+        .count(),
+    }
     return ITEMS.respond(
         request, one.items.all(), context, template="workbench/holder/promotion_edition.html"
     )
+
+
+@require_POST
+@action(PUBLISH)
+def promotion_open(request: ActorRequest, pk: int) -> HttpResponse:
+    """Put an edition on the public portal."""
+    one = services.open_edition(request.actor, pk)
+    messages.success(request, f"“{one.name}”已放到公共门户；其中在架供给的专利对所有人可见")
+    return redirect("workbench:promotion-edition", pk)
+
+
+@require_POST
+@action(PUBLISH)
+def promotion_close(request: ActorRequest, pk: int) -> HttpResponse:
+    """Take an edition down from the portal."""
+    one = services.close_edition(request.actor, pk)
+    messages.success(request, f"“{one.name}”已从公共门户撤下")
+    return redirect("workbench:promotion-edition", pk)
 
 
 @require_POST
