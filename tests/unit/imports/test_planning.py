@@ -233,3 +233,16 @@ def test_typing_what_is_held_changes_only_what_is_typed(
     plan = plan_typed({"application_number": number(1), "title": "改过的名称"}, holding(first))
     assert (plan.changed, plan.items[0].changed) == (1, ("title",))
     assert plan.items[0].after["abstract"] == "台面可升降。"
+
+
+def test_a_patent_goes_by_its_application_number_whichever_file_tells_it() -> None:
+    citations = csv(
+        "公开号,专利名称,发明人,申请人省份或国别,公开日", "CN112345678A,一种泵,张三,江苏,2021-05-07"
+    )
+    export = csv(
+        "公开(公告)号,标题,受理局,专利类型,[标]当前申请(专利权)人,简单法律状态,申请号,IPC分类号,申请年",
+        "CN112345678B,一种水泵,中国,授权发明,甲厂,有效,CN202110434680.8,F04D29/00,2021",
+    )
+    for files in ([("a.csv", citations), ("b.csv", export)], [("a.csv", export), ("b.csv", citations)]):
+        (item,) = plan_import(files).items
+        assert item.number == item.after["application_number"] == "2021104346808"

@@ -63,6 +63,12 @@ class Draft:
         return list(dict.fromkeys(number for part in self.parts.values() for number in numbers_of(part.told)))
 
     @property
+    def number(self) -> str:
+        """What it goes by: as it was planned, else the application number a source tells, else the record's."""
+        told = (str(part.told.get("application_number") or "") for part in self.parts.values())
+        return self.earlier or next(filter(None, told), self.record.number)
+
+    @property
     def has_title(self) -> bool:
         """Whether any of its sources names it."""
         return any(part.told.get("title") for part in self.parts.values())

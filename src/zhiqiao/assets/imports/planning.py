@@ -266,7 +266,7 @@ def plan_records(
             else:
                 plan.rejected_rows.append(without_title(draft))
             continue
-        key = found[0] if found else draft.record.number
+        key = found[0] if found else draft.number
         if key in planned:  # another row's number turned out to be the same patent
             refused = join_drafts(planned[key][0], draft)
             if refused:
