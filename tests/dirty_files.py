@@ -7,7 +7,7 @@ import zipfile
 from random import Random
 
 from openpyxl.worksheet.worksheet import Worksheet
-from tests.dirty_workbooks import Clean, Dirty, delimited, name_of, text_file, turned_away, workbook
+from tests.dirty_workbooks import Clean, Dirty, delimited, name_of, text_file, turned_away, web_page, workbook
 
 
 def csv_plain(clean: Clean, rng: Random) -> Dirty:
@@ -100,16 +100,32 @@ def header_with_a_slip_of_the_pen(clean: Clean, rng: Random) -> Dirty:
 
 
 def xls_that_is_a_web_page(clean: Clean, rng: Random) -> Dirty:
-    cells = "".join(f"<td>{cell}</td>" for cell in clean.rows[0])
-    return turned_away(clean, "xls", f"<html><table><tr>{cells}</tr></table></html>".encode(), "网页")
+    return Dirty(name_of(clean, "xls"), web_page(clean).encode(), len(clean.rows), note="网页")
+
+
+def xls_that_is_a_web_page_in_gbk(clean: Clean, rng: Random) -> Dirty:
+    return Dirty(name_of(clean, "xls"), web_page(clean).encode("gb18030"), len(clean.rows), note="GBK")
+
+
+def xls_that_is_a_web_page_without_a_table(clean: Clean, rng: Random) -> Dirty:
+    return turned_away(clean, "xls", "<html><body>请先登录</body></html>".encode(), "网页")
 
 
 def xls_that_is_csv(clean: Clean, rng: Random) -> Dirty:
-    return turned_away(clean, "xls", delimited([clean.header, *clean.rows]).encode(), "扩展名")
+    return text_file(clean, delimited([clean.header, *clean.rows]), extension="xls")
+
+
+def xls_that_is_parted_by_tabs_in_gbk(clean: Clean, rng: Random) -> Dirty:
+    text = delimited([clean.header, *clean.rows], "\t")
+    return text_file(clean, text, "gb18030", extension="xls", note="GBK")
 
 
 def xlsx_that_is_csv(clean: Clean, rng: Random) -> Dirty:
-    return turned_away(clean, "xlsx", delimited([clean.header, *clean.rows]).encode(), "不是有效的")
+    return text_file(clean, delimited([clean.header, *clean.rows]), extension="xlsx")
+
+
+def xlsx_that_is_damaged(clean: Clean, rng: Random) -> Dirty:
+    return turned_away(clean, "xlsx", bytes(range(1, 200)), "不是有效的")
 
 
 def xlsx_called_xls(clean: Clean, rng: Random) -> Dirty:

@@ -8,6 +8,7 @@ import csv
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from html import escape
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -110,6 +111,15 @@ def delimited(rows: Sequence[Sequence[Any]], separator: str = ",", end: str = "\
     stream = io.StringIO()
     csv.writer(stream, delimiter=separator, lineterminator=end).writerows(rows)
     return stream.getvalue()
+
+
+def web_page(clean: Clean) -> str:
+    """The table as portals export it under the name of .xls."""
+    rows = ""
+    for row in [clean.header, *clean.rows]:
+        cells = (escape(str(cell)).replace("\n", "<br>") for cell in row)
+        rows += f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
+    return f'<html><head><meta charset="gb2312"></head><body><table>{rows}</table></body></html>'
 
 
 def clean_from(path: Path, most: int = 16) -> Clean:

@@ -12,14 +12,13 @@ from zhiqiao.assets.imports.markup import Node, read_markup
 from zhiqiao.assets.imports.recognition import document_sources
 from zhiqiao.assets.imports.records import FileRefused, PatentRecord, RejectedRow, Unrelated
 from zhiqiao.assets.imports.text_encoding import decoded
-from zhiqiao.foundation.documents.checks import inspect
+from zhiqiao.foundation.documents.checks import inspect, is_page
 from zhiqiao.foundation.documents.limits import limits_on
 from zhiqiao.kernel.periods import today
 from zhiqiao.kernel.refusal import Refusal
 
 _HEAD: Final = 24_000
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
-_PAGES = (b"<html", b"<!doctype html", b"<table")
 _JSON = re.compile(rb"\{|\[\s*[\[{\]]")
 _SHOWN_ROOTS = 3
 
@@ -54,7 +53,7 @@ def _kind(head: bytes) -> str | None:
         head = head.removeprefix(mark)
     start = head.replace(b"\0", b"").lstrip()
     if start.startswith(b"<"):
-        return None if start[:20].lower().startswith(_PAGES) else "xml"
+        return None if is_page(head) else "xml"
     if _JSON.match(start):
         return "json"
     if b"\0" in head:

@@ -2,10 +2,11 @@
 
 import gzip
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
+from itertools import islice
 from typing import Any
 from zipfile import BadZipFile
 
@@ -21,6 +22,7 @@ from python_calamine import (
 )
 
 from zhiqiao.assets.imports.delimited import read_delimited
+from zhiqiao.assets.imports.html_tables import HtmlTable, read_html
 from zhiqiao.assets.imports.records import Cell, FileRefused, Unrelated
 from zhiqiao.assets.imports.workbook_scan import SheetScan, scan_workbook
 from zhiqiao.foundation.documents.checks import inspect
@@ -133,7 +135,25 @@ def read_file(name: str, data: bytes) -> Reading:
         return Reading([sheet], table.notes)
     if kind in {"xlsx", "xls"}:
         return Reading(_workbook(name, data, kind))
+    if kind == "html":
+        tables, notes = read_html(name, data)
+        return Reading([_html_sheet(one, at, len(tables)) for at, one in enumerate(tables, 1)], notes)
     raise Unrelated(f"“{name}”是 {kind} 文件，不是表格", _TABLES)
+
+
+def _html_sheet(table: HtmlTable, at: int, many: int) -> Sheet:
+    return Sheet(
+        f"第 {at} 张表" if many > 1 else "", [tuple(row) for row in table.rows], _by_row(table.merged)
+    )
+
+
+def _by_row(ranges: Iterable[tuple[int, int, int, int]]) -> dict[int, list[Merged]]:
+    """The ranges that reach into a row, by row."""
+    merged: dict[int, list[Merged]] = {}
+    for one in islice(ranges, _MOST_MERGED):
+        for row in range(one[0], min(one[2] + 1, one[0] + _TALLEST_MERGED)):
+            merged.setdefault(row, []).append(Merged(*one))
+    return merged
 
 
 def _workbook(name: str, data: bytes, kind: str) -> list[Sheet]:

@@ -20,6 +20,8 @@ MEDIA_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xls": "application/vnd.ms-excel",
+    # A page with a table, as portals export it: never told to a browser as a page.
+    "html": "application/vnd.ms-excel",
     "pdf": "application/pdf",
     "png": "image/png",
     "jpg": "image/jpeg",
@@ -33,9 +35,11 @@ MEDIA_TYPES = {
     "txt": "text/plain",
 }
 
+_TABLE_EXTENSIONS = {"xls", "xlsx", "et"}
 _EXTENSIONS = {
     "xlsx": {"xlsx", "xls", "et"},
     "xls": {"xls", "xlsx", "et"},
+    "html": {"xls", "xlsx", "et", "htm", "html"},
     "docx": {"docx"},
     "pdf": {"pdf"},
     "png": {"png"},
@@ -45,8 +49,8 @@ _EXTENSIONS = {
     "gz": {"gz"},
     "xml": {"xml", "sgm", "sgml", "txt"},
     "json": {"json"},
-    "csv": {"csv"},
-    "tsv": {"tsv", "tab"},
+    "csv": {"csv", *_TABLE_EXTENSIONS},
+    "tsv": {"tsv", "tab", *_TABLE_EXTENSIONS},
     "txt": {"txt"},
 }
 _TEXT_KINDS = {
@@ -64,6 +68,14 @@ _ALLOWED = "xlsx、xls、csv、tsv、txt、csv.gz、pdf、docx、png、jpg、web
 _COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MAGIC = ((b"%PDF-", "pdf"), (b"\x89PNG\r\n\x1a\n", "png"), (b"\xff\xd8\xff", "jpg"))
 _CHUNK = 1 << 16
+_HEAD = 4096
+_PAGE = re.compile(
+    rb"(?:<\?xml[^>]{0,200}>\s*|<!--.{0,2000}?-->\s*){0,3}"
+    rb"<(?:!doctype\s+html|html|head|body|meta|table|style|title|div|center|script)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_TABLE_CELL = re.compile(rb"<t[dh][\s>]", re.IGNORECASE)
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f]")
 # A drawing's file named in a USPTO grant: never opened by anyone.
 _UNPARSED = re.compile(
     rb"""<!ENTITY\s+[\w.:-]+\s+(?:SYSTEM|PUBLIC\s+"[^"<>]*")\s+"[^"<>]*"\s+NDATA\s+[\w.:-]+\s*>"""
@@ -143,15 +155,14 @@ def _text_kind(name: str, extension: str, data: bytes) -> str:
     wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     plain = data.replace(b"\0", b"") if wide else data
     head = plain[:4096].lstrip(b"\xef\xbb\xbf\xff\xfe").lstrip().lower()
+    if is_page(plain):
+        return _page_kind(name, plain)
+    if extension in _TABLE_EXTENSIONS and (kind := _table_text(data)):
+        return kind
     if extension in {"xlsx", "docx"} and not head.startswith(b"<"):
         raise DocumentRefused(
             f"“{name}”不是有效的 .{extension} 文件，内容已损坏或不完整",
             "请在 Excel 或 WPS 中打开原文件，另存一份后重新上传",
-        )
-    if head.startswith((b"<html", b"<!doctype html", b"<table")):
-        raise DocumentRefused(
-            f"“{name}”其实是网页（HTML），不是表格文件",
-            "有的系统导出的 .xls 就是网页；请用 Excel 打开后另存为 .xlsx 再上传",
         )
     if b"\0" in plain[:65536]:
         raise UnknownType(f"“{name}”的类型认不出来", f"可上传的类型：{_ALLOWED}")
@@ -161,6 +172,46 @@ def _text_kind(name: str, extension: str, data: bytes) -> str:
     if extension not in _TEXT_KINDS:
         raise UnknownType(f"“{name}”的内容与扩展名 .{extension} 不符", f"可上传的类型：{_ALLOWED}")
     return _TEXT_KINDS[extension]
+
+
+def is_page(data: bytes) -> bool:
+    """Whether the bytes begin like an HTML page, whatever the file is called."""
+    return bool(_PAGE.match(data[:_HEAD].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe").lstrip()))
+
+
+def _page_kind(name: str, data: bytes) -> str:
+    if not _TABLE_CELL.search(data):
+        raise DocumentRefused(
+            f"“{name}”其实是网页（HTML），里面没有表格",
+            "请核对是否导出成功；有数据的请用 Excel 打开后另存为 .xlsx 再上传",
+        )
+    return "html"
+
+
+def _table_text(data: bytes) -> str:
+    """Csv or tsv where a file called a workbook is a text table; "" where it is none."""
+    head = data[:_HEAD]
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        text = head[: len(head) // 2 * 2].decode("utf-16", "ignore")
+    else:
+        text = _decoded_head(head)
+    if not text or _CONTROLS.search(text):
+        return ""
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    if "\t" in first:
+        return "tsv"
+    return "csv" if any(sign in first for sign in ",;|") else ""
+
+
+def _decoded_head(head: bytes) -> str:
+    """The first bytes as text in UTF-8 or GBK, one character at their end cut or not; "" in neither."""
+    for encoding in ("utf-8-sig", "gb18030"):
+        for cut in range(4):
+            try:
+                return head[: len(head) - cut].decode(encoding)
+            except UnicodeDecodeError:
+                continue
+    return ""
 
 
 def _check_xml(name: str, data: bytes) -> None:
