@@ -7,6 +7,7 @@ from datetime import date
 import numpy as np
 from django.db.models import Count, Q, QuerySet
 
+from zhiqiao.assets.landscape.demand_index import FirmDemand, Index, Opening
 from zhiqiao.assets.landscape.figures import Figure
 from zhiqiao.assets.landscape.models import Alert, NavigationProject, Watch
 from zhiqiao.assets.landscape.reach import in_reach
@@ -97,6 +98,51 @@ def map_of(
         int(np.count_nonzero(selection.in_force)),
         int(np.count_nonzero(seen)),
         told.day,
+        mark,
+    )
+
+
+@dataclass(frozen=True)
+class DemandIndex:
+    """重点保护企业 and 招商索引 over all that the actor may see.
+
+    Attributes:
+        firms: All firms told, those that want patents most in front.
+        openings: Industries short of patents or firms, the shortest in front.
+        in_reach: Patents the actor may count.
+        unplaced: Patents in force that point to no industry.
+        unnamed: Needs whose firm the actor may not know.
+        made_on: The day.
+        mark: The register as it was.
+    """
+
+    firms: tuple[FirmDemand, ...]
+    openings: tuple[Opening, ...]
+    in_reach: int
+    unplaced: int
+    unnamed: int
+    made_on: date
+    mark: str
+
+
+def demand_index(actor: Actor, given: Given) -> DemandIndex:
+    """Firms by measured demand for patents, and what industries are short of.
+
+    Args:
+        actor: Who asks; what they cannot list in the register is not counted.
+        given: Needs and firms, already filtered for the actor.
+    """
+    require(actor, VIEW)
+    whole, mark = columns_and_mark()
+    seen = in_reach(actor, whole)
+    found = Index(Selection(whole, np.flatnonzero(seen)), given)
+    return DemandIndex(
+        tuple(found.firms()),
+        tuple(found.openings()),
+        int(np.count_nonzero(seen)),
+        found.unplaced,
+        given.unnamed,
+        given.day,
         mark,
     )
 

@@ -27,6 +27,17 @@ class NeedPoint:
 
 
 @dataclass(frozen=True)
+class FirmPoint:
+    """A firm as its demand is told from: its key, its name, the industry it named, its needs and what they named."""
+
+    key: int
+    name: str
+    industry_code: str = ""
+    needs: int = 0
+    need_codes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Given:
     """What an analysis is told besides the patents.
 
@@ -34,6 +45,8 @@ class Given:
         day: The day it is made.
         needs: Needs in the actor's reach.
         firms: Industry codes of the firms in the actor's reach.
+        asking: Firms in the actor's reach, and those that show their name with a published need.
+        unnamed: Needs whose firm the actor may not know.
         is_demand_known: Whether needs and firms were looked up at all.
         top: How many names a ranking shows.
     """
@@ -41,6 +54,8 @@ class Given:
     day: date
     needs: tuple[NeedPoint, ...] = ()
     firms: tuple[str, ...] = ()
+    asking: tuple[FirmPoint, ...] = ()
+    unnamed: int = 0
     is_demand_known: bool = False
     top: int = 20
 

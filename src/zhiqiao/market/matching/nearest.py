@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from zhiqiao.assets.landscape.radar import Near
-from zhiqiao.assets.landscape.selection import NeedPoint
+from zhiqiao.assets.landscape.selection import FirmPoint, NeedPoint
 from zhiqiao.assets.register import queries as register
 from zhiqiao.foundation.access.rules import Actor, decide, require
 from zhiqiao.foundation.access.scope import rows
@@ -131,6 +131,30 @@ def firm_industries(actor: Actor) -> tuple[str, ...]:
     every = accounts.all_organizations().filter(kind__in=_FIRM_KINDS).exclude(industry_code="")
     reach = rows(actor, ORGANIZATION_VIEW, every, organization="pk")
     return tuple(reach.values_list("industry_code", flat=True))
+
+
+def firms_asking(actor: Actor) -> tuple[tuple[FirmPoint, ...], int]:
+    """Firms in the actor's reach and those that show their name with a published need; needs of firms not told.
+
+    Each with the industry it named and those its needs name; needs as :func:`need_points` counts them.
+    """
+    codes: dict[int, list[str]] = {}
+    unnamed = 0
+    for one in catalog.demands(actor).exclude(state__in=(Demand.DRAFT, Demand.CLOSED)).order_by("pk"):
+        if catalog.may_know_firm(actor, one):
+            codes.setdefault(one.firm_id, []).append(one.industry_code)
+        else:
+            unnamed += 1
+    every = accounts.all_organizations().filter(kind__in=_FIRM_KINDS)
+    firms = every.filter(pk__in=codes)
+    if decide(actor, ORGANIZATION_VIEW):
+        firms = firms | rows(actor, ORGANIZATION_VIEW, every, organization="pk")
+    named = firms.distinct().order_by("pk").values_list("pk", "name", "industry_code")
+    told = [
+        FirmPoint(pk, name, code, len(codes.get(pk, ())), tuple(filter(None, codes.get(pk, ()))))
+        for pk, name, code in named
+    ]
+    return tuple(told), unnamed
 
 
 def _keys(numbers: Sequence[str]) -> tuple[int, ...]:

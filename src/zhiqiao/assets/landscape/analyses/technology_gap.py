@@ -5,12 +5,10 @@ from collections import Counter
 import numpy as np
 
 from zhiqiao.assets.landscape.figures import Figure, Line
+from zhiqiao.assets.landscape.gap import MET, NO_FIRM, NO_PATENT, THIN, VERDICTS, verdict_on
 from zhiqiao.assets.landscape.industries import MIDDLE_CLASS
 from zhiqiao.assets.landscape.selection import Analysis, Given, Selection
 from zhiqiao.kernel import tables
-
-_NO_PATENT, _NO_FIRM, _THIN, _MET = "有需求无专利", "有专利无企业", "专利少于需求", "供需都有"
-_ORDER = (_NO_PATENT, _THIN, _NO_FIRM, _MET)
 
 
 def _run(selection: Selection, given: Given) -> Figure:
@@ -31,19 +29,19 @@ def _run(selection: Selection, given: Given) -> Figure:
         )
     found = []
     for code in {*needs, *firms, *stock}:
-        verdict = _verdict(needs[code], stock.get(code, 0), firms[code])
+        verdict = verdict_on(needs[code], stock.get(code, 0), firms[code])
         if verdict and (needs[code] or stock.get(code, 0)):
             found.append((verdict, code, needs[code], stock.get(code, 0), firms[code]))
-    found.sort(key=lambda one: (_ORDER.index(one[0]), -one[2], -one[3], one[1]))
+    found.sort(key=lambda one: (VERDICTS.index(one[0]), -one[2], -one[3], one[1]))
     told = Counter(one[0] for one in found)
-    wanted = [one for one in found if one[0] in {_NO_PATENT, _THIN}][: given.top // 3]
-    idle = [one for one in found if one[0] == _NO_FIRM][: given.top // 3]
-    shown = [*wanted, *idle, *[one for one in found if one[0] == _MET][: given.top // 3]]
+    wanted = [one for one in found if one[0] in {NO_PATENT, THIN}][: given.top // 3]
+    idle = [one for one in found if one[0] == NO_FIRM][: given.top // 3]
+    shown = [*wanted, *idle, *[one for one in found if one[0] == MET][: given.top // 3]]
     unplaced = sum(1 for one in given.needs if not one.industry_code)
     return Figure(
         "technology_gap",
         RULE.title,
-        sentence=f"{told[_NO_PATENT]} 个行业有需求无有效专利，{told[_NO_FIRM]} 个行业有专利无本地企业",
+        sentence=f"{told[NO_PATENT]} 个行业有需求无有效专利，{told[NO_FIRM]} 个行业有专利无本地企业",
         kind="across",
         labels=tuple(_label(one[1]) for one in shown),
         lines=(
@@ -63,18 +61,8 @@ def _run(selection: Selection, given: Given) -> Figure:
             f"{unplaced} 条需求没有写行业，未计入" if unplaced else "需求都写了行业",
         ),
         mark=tables.concordance_in_use().mark,
-        facts={"no_patent": told[_NO_PATENT], "no_firm": told[_NO_FIRM]},
+        facts={"no_patent": told[NO_PATENT], "no_firm": told[NO_FIRM]},
     )
-
-
-def _verdict(needs: int, patents: int, firms: int) -> str:
-    if needs and not patents:
-        return _NO_PATENT
-    if needs > patents:
-        return _THIN
-    if patents and not firms:
-        return _NO_FIRM
-    return _MET if needs and patents else ""
 
 
 def _label(code: str) -> str:

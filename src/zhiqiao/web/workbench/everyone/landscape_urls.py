@@ -3,11 +3,14 @@
 from django.urls import path
 
 from zhiqiao.web.workbench.everyone import alert_views as alerts
+from zhiqiao.web.workbench.everyone import demand_index_views as indices
 from zhiqiao.web.workbench.everyone import landscape_views as maps
 from zhiqiao.web.workbench.everyone import navigation_views as projects
 
 urlpatterns = [
     path("landscape/", maps.landscape_map, name="landscape"),
+    path("landscape/firms/", indices.protected_firms, name="landscape-firms"),
+    path("landscape/openings/", indices.investment_index, name="landscape-openings"),
     path("landscape/radar/", maps.radar, name="landscape-radar"),
     path("landscape/projects/", projects.project_list, name="navigations"),
     path("landscape/projects/new/", projects.project_new, name="navigation-new"),
