@@ -175,3 +175,25 @@ def test_a_credit_code_in_the_data_ties_at_once_and_the_name_is_known_then(
     assert numbers(office) == {application_number(1)}
     assert university.names.get(name="澄江师范学院").source == "来源数据的统一社会信用代码"
     assert offered("西岭某某研究中心") == []
+
+
+def test_a_credit_code_in_any_table_ties_the_name_and_a_wrong_one_is_told(
+    clerk: Actor, office: Actor, university: Organization
+) -> None:
+    code = university.credit_code or ""
+    wrong = code[:-1] + ("0" if code[-1] != "0" else "1")
+    header = ("申请号", "名称", "申请人", "申请日", "分类号", "统一社会信用代码")
+    told = (("澄江师范学院", code), ("另一家学院", wrong), ("甲；乙", code), ("澄江师范学院", ""))
+    rows = [
+        (application_number(at), "某装置", name, "2021-03-02", "C02F9/00", given)
+        for at, (name, given) in enumerate(told, 1)
+    ]
+    kept = imports.preview_workbook(clerk, "台账.xlsx", workbook(rows, header))
+    assert kept.source == "city_ledger"
+    notes = {row.number: row.reason for row in kept.rows.all()}
+    assert "统一社会信用代码未用" not in notes[application_number(1)]
+    assert "校验位" in notes[application_number(2)]
+    assert "2 个权利人，1 个代码" in notes[application_number(3)]
+    imports.apply_batch(clerk, kept.pk)
+    gather_names(clerk)
+    assert numbers(office) == {application_number(1), application_number(4)}, "名字从此认得"

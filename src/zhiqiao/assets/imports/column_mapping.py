@@ -7,12 +7,14 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from zhiqiao.assets.imports.holder_codes import telling_codes
 from zhiqiao.assets.imports.reading import Sheet
 from zhiqiao.assets.imports.recognition import Recognized, fold_header, header_texts, recognized_as
 from zhiqiao.assets.imports.records import Source
-from zhiqiao.assets.imports.sources.mapped import RULE
+from zhiqiao.assets.imports.sources.mapped import RULE as MAPPED
 from zhiqiao.kernel.refusal import Refusal
 
+RULE = telling_codes(MAPPED)
 HEADER_WITHIN = 20
 _LEAST_HEADERS = 2
 _NUMBERS = ("application_number", "publication_number")

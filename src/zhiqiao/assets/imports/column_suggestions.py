@@ -7,11 +7,12 @@ from difflib import SequenceMatcher
 from functools import cache
 from typing import Final
 
+from zhiqiao.assets.imports.column_mapping import RULE
 from zhiqiao.assets.imports.normalization import legal_status, patent_type_of
 from zhiqiao.assets.imports.reading import Sheet
 from zhiqiao.assets.imports.recognition import file_sources, fold_header, header_texts
 from zhiqiao.assets.imports.row_reader import as_text, cleaned
-from zhiqiao.assets.imports.sources.mapped import RULE
+from zhiqiao.kernel.credit_code import parse_credit_code
 from zhiqiao.kernel.ipc import split_ipcs
 from zhiqiao.kernel.patent_number import looks_like_publication_number, parse_application_number
 from zhiqiao.kernel.periods import parse_day
@@ -152,6 +153,14 @@ def _is_application(text: str) -> bool:
     return True
 
 
+def _is_credit_code(text: str) -> bool:
+    try:
+        parse_credit_code(text)
+    except Refusal:
+        return False
+    return True
+
+
 def _is_day(text: str) -> bool:
     try:
         parse_day(text)
@@ -181,6 +190,7 @@ def _is_organization(text: str) -> bool:
 
 # A test of one value, the field, the ground, and whether it outweighs the header.
 _TESTS: Final = (
+    (_is_credit_code, "holder_codes", "内容是统一社会信用代码", True),
     (_is_application, "application_number", "内容是申请号", True),
     (looks_like_publication_number, "publication_number", "内容是公开（公告）号", True),
     (_is_ipc, "ipcs", "内容是 IPC 分类号", False),

@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 
 from zhiqiao.assets.imports import sources as sources_folder
 from zhiqiao.assets.imports.documents import DocumentSource
+from zhiqiao.assets.imports.holder_codes import telling_codes
 from zhiqiao.assets.imports.reading import Sheet
 from zhiqiao.assets.imports.records import FileRefused, Source, Unrelated
 from zhiqiao.assets.imports.row_reader import as_text
@@ -71,7 +72,9 @@ def file_sources() -> dict[str, Source]:
 @cache
 def all_sources() -> dict[str, Source]:
     """Every importer of tables (and of what is typed) in `sources/` by code."""
-    return {code: rule for code, rule in rules_in(sources_folder).items() if isinstance(rule, Source)}
+    found = rules_in(sources_folder).items()
+    tables = ((code, rule) for code, rule in found if isinstance(rule, Source))
+    return {code: telling_codes(rule) if rule.from_file else rule for code, rule in tables}
 
 
 @cache
