@@ -277,7 +277,7 @@ def plan_records(
     for report in plan.files:
         if passed_over[report.name]:
             report.notes.append(
-                f"{passed_over[report.name]} 件同族成员不在登记库和本次导入里，只列入同族，不单独登记"
+                f"{passed_over[report.name]} 件只是提到的专利（同族成员、权属登记）不在登记库和本次导入里，没有单独登记"
             )
 
 
