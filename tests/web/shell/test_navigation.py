@@ -97,12 +97,28 @@ def test_a_page_of_its_own_is_not_also_a_deeper_one_of_another() -> None:
         "assets",
         "存量",
         (
-            navigation.Page("专利", "workbench:patents", ("workbench:deal",)),
-            navigation.Page("成交", "workbench:deals", ("workbench:deal-fees",)),
+            navigation.Group("登记", (navigation.Page("专利", "workbench:patents", ("workbench:deal",)),)),
+            navigation.Group("成交", (navigation.Page("成交", "workbench:deals", ("workbench:deal-fees",)),)),
         ),
     )
     at = [(one.label, one.here) for one in navigation.links(CLERK, room, "workbench:deal-fees")]
     assert at == [("专利", False), ("成交", True)]
+
+
+def test_the_first_room_is_told_apart_by_sub_headings() -> None:
+    first, *others = navigation.NAVIGATION
+    assert [group.label for group in first.groups] == ["登记", "盘活", "评价", "导航预警"]
+    assert all(len(group.pages) < navigation.GLANCE for group in first.groups)
+    for room in others:
+        assert len(room.pages) <= navigation.GLANCE, f"{room.label}该分组了"
+
+
+def test_a_group_is_shown_when_something_in_it_may_be_opened() -> None:
+    (stop,) = (one for one in navigation.street(CLERK, "workbench:patent") if one.code == "assets")
+    assert [(shelf.label, shelf.url, shelf.here) for shelf in stop.shelves] == [
+        ("登记", "/w/patents/", True)
+    ], "其余各组里没有能打开的页面"
+    assert not stop.is_grouped, "一眼看得完的不分组"
 
 
 def test_url_names_and_labels_are_given_once() -> None:

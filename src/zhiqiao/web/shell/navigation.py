@@ -23,12 +23,29 @@ class Page:
 
 
 @dataclass(frozen=True)
+class Group:
+    """Pages of a room that belong together, under a sub-heading; a room of few pages needs none: label ''."""
+
+    label: str
+    pages: tuple[Page, ...]
+
+
+@dataclass(frozen=True)
 class Room:
     """One room of the street, or the menu beside it."""
 
     code: str
     label: str
-    pages: tuple[Page, ...]
+    groups: tuple[Group, ...]
+
+    @property
+    def pages(self) -> tuple[Page, ...]:
+        """All its pages, group after group."""
+        return tuple(page for group in self.groups for page in group.pages)
+
+
+def _room(code: str, label: str, *pages: Page) -> Room:
+    return Room(code, label, (Group("", pages),))
 
 
 NAVIGATION: tuple[Room, ...] = (
@@ -36,72 +53,89 @@ NAVIGATION: tuple[Room, ...] = (
         "assets",
         "存量",
         (
-            Page("专利", "workbench:patents", ("workbench:patent",)),
-            Page(
-                "导入",
-                "workbench:imports",
-                ("workbench:import", "workbench:import-columns", "workbench:mappings", "workbench:mapping"),
+            Group(
+                "登记",
+                (
+                    Page("专利", "workbench:patents", ("workbench:patent",)),
+                    Page(
+                        "导入",
+                        "workbench:imports",
+                        (
+                            "workbench:import",
+                            "workbench:import-columns",
+                            "workbench:mappings",
+                            "workbench:mapping",
+                        ),
+                    ),
+                    Page("来源分歧", "workbench:import-conflicts"),
+                    Page("权利人", "workbench:holder-names", ("workbench:holder-name",)),
+                    Page("年费", "workbench:fees", ("workbench:fee",)),
+                ),
             ),
-            Page("来源分歧", "workbench:import-conflicts"),
-            Page("权利人", "workbench:holder-names", ("workbench:holder-name",)),
-            Page("年费", "workbench:fees", ("workbench:fee",)),
-            Page("盘点", "workbench:rounds", ("workbench:round", "workbench:entry")),
-            Page("转化资源库", "workbench:pool"),
-            Page("项目组合", "workbench:bundles", ("workbench:bundle",)),
-            Page("唤醒清单", "workbench:wake-up"),
-            Page("财政资助", "workbench:funded"),
-            Page("推广目录", "workbench:promotion"),
-            Page("指标评价", "workbench:appraisals", ("workbench:appraisal",)),
-            Page("高价值专利", "workbench:high-value"),
-            Page("申请前评估", "workbench:disclosures", ("workbench:disclosure",)),
-            Page("申请自查", "workbench:filing-units", ("workbench:filing-flags",)),
-            Page("导航图", "workbench:landscape"),
-            Page("导航项目", "workbench:navigations", ("workbench:navigation",)),
-            Page("预警", "workbench:alerts", ("workbench:watches", "workbench:watch")),
+            Group(
+                "盘活",
+                (
+                    Page("盘点", "workbench:rounds", ("workbench:round", "workbench:entry")),
+                    Page("转化资源库", "workbench:pool"),
+                    Page("项目组合", "workbench:bundles", ("workbench:bundle",)),
+                    Page("唤醒清单", "workbench:wake-up"),
+                    Page("财政资助", "workbench:funded"),
+                    Page("推广目录", "workbench:promotion"),
+                ),
+            ),
+            Group(
+                "评价",
+                (
+                    Page("指标评价", "workbench:appraisals", ("workbench:appraisal",)),
+                    Page("高价值专利", "workbench:high-value"),
+                    Page("申请前评估", "workbench:disclosures", ("workbench:disclosure",)),
+                    Page("申请自查", "workbench:filing-units", ("workbench:filing-flags",)),
+                ),
+            ),
+            Group(
+                "导航预警",
+                (
+                    Page("导航图", "workbench:landscape"),
+                    Page("导航项目", "workbench:navigations", ("workbench:navigation",)),
+                    Page("预警", "workbench:alerts", ("workbench:watches", "workbench:watch")),
+                ),
+            ),
         ),
     ),
-    Room(
+    _room(
         "market",
         "供需",
-        (
-            Page("供给", "workbench:listings", ("workbench:listing",)),
-            Page("需求", "workbench:demands", ("workbench:demand",)),
-            Page(
-                "推送", "workbench:pushes", ("workbench:push", "workbench:mass-push", "workbench:mass-pushes")
-            ),
-            Page("企业", "workbench:firms", ("workbench:firm",)),
-            Page("反馈学习", "workbench:learning", ("workbench:learning-of",)),
-            Page("检索订阅", "workbench:saved-searches", ("workbench:saved-search",)),
-        ),
+        Page("供给", "workbench:listings", ("workbench:listing",)),
+        Page("需求", "workbench:demands", ("workbench:demand",)),
+        Page("推送", "workbench:pushes", ("workbench:push", "workbench:mass-push", "workbench:mass-pushes")),
+        Page("企业", "workbench:firms", ("workbench:firm",)),
+        Page("反馈学习", "workbench:learning", ("workbench:learning-of",)),
+        Page("检索订阅", "workbench:saved-searches", ("workbench:saved-search",)),
     ),
-    Room("transactions", "交易", (Page("成交", "workbench:deals", ("workbench:deal",)),)),
-    Room(
+    _room("transactions", "交易", Page("成交", "workbench:deals", ("workbench:deal",))),
+    _room(
         "outcomes",
         "成效",
-        (
-            Page("计划", "workbench:plans", ("workbench:plan",)),
-            Page("指标", "workbench:figures", ("workbench:figure",)),
-            Page("奖补", "workbench:claims", ("workbench:claim",)),
-            Page("报告", "workbench:reports", ("workbench:report",)),
-            Page("事实", "workbench:facts", ("workbench:fact",)),
-        ),
+        Page("计划", "workbench:plans", ("workbench:plan",)),
+        Page("指标", "workbench:figures", ("workbench:figure",)),
+        Page("奖补", "workbench:claims", ("workbench:claim",)),
+        Page("报告", "workbench:reports", ("workbench:report",)),
+        Page("事实", "workbench:facts", ("workbench:fact",)),
     ),
 )
 
-SYSTEM_PAGES = Room(
+SYSTEM_PAGES = _room(
     "system",
     "管理",
-    (
-        Page("通知", "workbench:notices"),
-        Page("组织", "workbench:organizations", ("workbench:organization",)),
-        Page("操作记录", "workbench:audit"),
-        Page("权限表", "workbench:access-matrix"),
-        Page("后台作业", "workbench:jobs"),
-        Page("反馈学习", "workbench:learning-settings"),
-    ),
+    Page("通知", "workbench:notices"),
+    Page("组织", "workbench:organizations", ("workbench:organization",)),
+    Page("操作记录", "workbench:audit"),
+    Page("权限表", "workbench:access-matrix"),
+    Page("后台作业", "workbench:jobs"),
+    Page("反馈学习", "workbench:learning-settings"),
 )
 
-PUBLIC_PAGES = Room(
+PUBLIC_PAGES = _room(
     "portal",
     "公开",
     (
@@ -111,7 +145,14 @@ PUBLIC_PAGES = Room(
         Page("推广目录", "portal:editions", ("portal:edition",)),
         Page("说明", "portal:about"),
     ),
+    Page("首页", "portal:home"),
+    Page("专利供给", "portal:supply", ("portal:listing",)),
+    Page("企业需求", "portal:needs", ("portal:need",)),
+    Page("说明", "portal:about"),
 )
+
+
+GLANCE = 7  # so many pages of a room are taken in at a glance, without sub-headings
 
 
 @dataclass(frozen=True)
@@ -124,13 +165,41 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Shelf:
+    """A group of a room's pages as shown; ``here`` when one of them is the page one stands on."""
+
+    label: str
+    links: tuple[Link, ...]
+
+    @property
+    def url(self) -> str:
+        """Where its sub-heading leads: its first page."""
+        return self.links[0].url
+
+    @property
+    def here(self) -> bool:
+        """Whether one stands on one of its pages."""
+        return any(link.here for link in self.links)
+
+
+@dataclass(frozen=True)
 class Stop:
     """A room as shown: its first open page, its pages, whether one stands in it."""
 
     code: str
     label: str
-    links: tuple[Link, ...]
+    shelves: tuple[Shelf, ...]
     here: bool
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """All its open pages in order."""
+        return tuple(link for shelf in self.shelves for link in shelf.links)
+
+    @property
+    def is_grouped(self) -> bool:
+        """Whether sub-headings help: more than one group, and more pages than one takes in at a glance."""
+        return len(self.shelves) > 1 and len(self.links) > GLANCE
 
     @property
     def url(self) -> str:
@@ -153,10 +222,23 @@ def open_url(actor: Actor, url_name: str, *args: object) -> str:
 
 def links(actor: Actor, room: Room, here: str) -> tuple[Link, ...]:
     """The room's pages the actor may open; ``here`` is the url name of the page being shown."""
-    shown = [(page, url) for page in room.pages if (url := open_url(actor, page.url_name))]
-    own = {page.url_name for page, _ in shown if here == page.url_name or here in page.also}
+    return tuple(link for shelf in shelves(actor, room, here) for link in shelf.links)
+
+
+def shelves(actor: Actor, room: Room, here: str) -> tuple[Shelf, ...]:
+    """The same by group, without the groups in which the actor may open nothing."""
+    shown = [
+        (group, [(page, url) for page in group.pages if (url := open_url(actor, page.url_name))])
+        for group in room.groups
+    ]
+    own = {page for _, pairs in shown for page, _ in pairs if here == page.url_name or here in page.also}
     return tuple(
-        Link(page.label, url, page.url_name in own if own else _is_at(page, here)) for page, url in shown
+        Shelf(
+            group.label,
+            tuple(Link(page.label, url, page in own if own else _is_at(page, here)) for page, url in pairs),
+        )
+        for group, pairs in shown
+        if pairs
     )
 
 
@@ -169,7 +251,7 @@ def street(actor: Actor, here: str = "", room: str = "") -> tuple[Stop, ...]:
         room: code of the room when the page itself is not in the navigation.
     """
     room = room or room_of(here)
-    return tuple(Stop(one.code, one.label, links(actor, one, here), one.code == room) for one in NAVIGATION)
+    return tuple(Stop(one.code, one.label, shelves(actor, one, here), one.code == room) for one in NAVIGATION)
 
 
 def room_of(here: str) -> str:
