@@ -3,7 +3,7 @@
 import random
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from demo.grammar import Writer, industries
@@ -138,6 +138,8 @@ def _entry(rng: random.Random, plan: _Plan, patent: Patent, screener: str) -> En
     reviewer = patent.college or "科研管理处"
     unit_day = assessed_on + timedelta(days=rng.randint(4, 25))
     unit = _assessment(rng, patent, unit_grade, reviewer, unit_day)
+    if unit_grade == grade:  # who agrees on the grade has no other maturity in mind
+        unit = replace(unit, maturity=inventor.maturity)
     if steps == 1:
         return Entry(patent.number, inventor, is_implemented, unit)
     decided_on = unit_day + timedelta(days=rng.randint(3, 20))

@@ -4,6 +4,6 @@ Everything goes through the same checks, audit and ledgers as a person's work; d
 services by ``kernel.periods.as_of``.
 """
 
-from demo.loader.district import load
+from demo.loader.district import finish, load
 
-__all__ = ["load"]
+__all__ = ["finish", "load"]

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass, field
 
+from django.contrib.auth.hashers import make_password
+
 from demo.model import District
 from zhiqiao.foundation.access.actors import actor_of_membership
 from zhiqiao.foundation.access.roles import Role
 from zhiqiao.foundation.access.rules import SYSTEM, Actor
-from zhiqiao.foundation.accounts.models import Organization
+from zhiqiao.foundation.accounts.models import Membership, Organization, User
 from zhiqiao.foundation.accounts.services import OrganizationData, YearData
 from zhiqiao.foundation.audit.people import enter_member, enter_organization
 
@@ -57,8 +59,18 @@ def enter_people(district: District) -> Cast:
         cast.organizations[one.key] = enter_organization(SYSTEM, data)
     for login in district.logins:
         home = cast.organizations[login.organization]
-        member = enter_member(
-            SYSTEM, home.pk, login.username, login.name, login.role, PASSWORD, college=login.college
-        )
+        member = enter_member(SYSTEM, home.pk, login.username, login.name, login.role, college=login.college)
         cast.actors[login.username] = actor_of_membership(member)
+    # One password for all, printed on the login page: hashed once, for hashing is made slow on purpose.
+    User.objects.filter(username__in=cast.actors).update(password=make_password(PASSWORD))
+    return cast
+
+
+def cast_of(district: District) -> Cast:
+    """The cast of a district that was entered before."""
+    named = {one.name: one for one in Organization.objects.filter(is_demo=True)}
+    cast = Cast({one.key: named[one.name] for one in district.organizations})
+    members = Membership.objects.select_related("user", "organization")
+    known = {one.user.username: one for one in members}
+    cast.actors = {one.username: actor_of_membership(known[one.username]) for one in district.logins}
     return cast

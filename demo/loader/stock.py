@@ -3,13 +3,15 @@
 import csv
 import io
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from demo.loader.people import Cast
 from demo.model import District, Entry, Patent, Round
+from zhiqiao.assets.imports.models import ImportBatch
 from zhiqiao.assets.imports.services import import_files
 from zhiqiao.assets.register import queries as register
+from zhiqiao.assets.stocktake import grid_cells
 from zhiqiao.assets.stocktake import services as stocktake
 from zhiqiao.assets.stocktake.answers import Answers
 from zhiqiao.assets.stocktake.services.rounds import NewRound
@@ -18,6 +20,7 @@ from zhiqiao.foundation.access.rules import Actor
 from zhiqiao.kernel.periods import as_of
 from zhiqiao.kernel.refusal import Refusal
 
+AS_TOLD = "city_ledger"  # the source that the ledger is recognized as
 HEADERS = [
     "申请号",
     "专利名称",
@@ -70,14 +73,19 @@ def import_patents(district: District, cast: Cast) -> int:
     names = {region.code: region.name for region in district.regions}
     for region, patents in sorted(by_region.items()):
         made = import_files(clerks[region], [(f"{names[region]}专利台账（演示）.csv", ledger_of(patents))])
-        for batch in made:
-            if batch.rejected or not batch.applied_at:
-                bad = batch.rows.filter(outcome="rejected").first()
-                raise Refusal(
-                    f"演示台账有拒收的行：{bad.row if bad else ''} {bad.reason if bad else batch.reason}",
-                    "演示数据有误",
-                )
+        refuse_bad_rows(made)
     return register.count_all()
+
+
+def refuse_bad_rows(made: Iterable[ImportBatch]) -> None:
+    """The demo's own lists have no bad rows; one that has is a mistake here."""
+    for batch in made:
+        if batch.rejected or not batch.applied_at:
+            bad = batch.rows.filter(outcome="rejected").first()
+            raise Refusal(
+                f"演示清单有拒收的行：{bad.row if bad else ''} {bad.reason if bad else batch.reason}",
+                "演示数据有误",
+            )
 
 
 def take_stock(district: District, cast: Cast, tell: Callable[[int, int], None]) -> None:
@@ -106,19 +114,32 @@ def _run_round(district: District, cast: Cast, one: Round, tell: Callable[[int],
     for college, pks in by_college.items():
         if college:
             stocktake.assign_entries(office, pks, college=college)
-    for entry in entries:
-        with as_of(entry.inventor.assessed_on):
-            stocktake.answer_entry(
-                office, keys[entry.patent], answers_of(district, entry), "演示：发明人自评，由办公室代录"
-            )
-        done += 1
-        if done % 50 == 0:
-            tell(done)
+    _answer(district, office, keys, one)
+    done += len(entries)
+    tell(done)
     _judge(office, keys, entries)
     if one.is_closed:
         with as_of(one.closes_on):
             stocktake.close_round(office, round_.pk)
     return done
+
+
+def _answer(district: District, office: Actor, keys: dict[str, int], one: Round) -> None:
+    """The sheets that the inventors filled in, typed into the grid by the office and handed in together."""
+    entries = [entry for entry in one.entries if entry.patent in keys]
+    if not entries:
+        return
+    kinds = [kind for kind in grid_cells.kinds() if kind.field not in grid_cells.PLACES]
+    typed = []
+    for entry in entries:
+        told = answers_of(district, entry)
+        values = ((kind.field, kind.show(getattr(told, kind.field))) for kind in kinds)
+        typed += [(keys[entry.patent], name, text) for name, text in values if text]
+    with as_of(max(entry.inventor.assessed_on for entry in entries)):
+        stocktake.write_cells(office, typed, f"收回的自评表 {len(entries)} 份")
+        handed = stocktake.submit_drafts(office, [keys[entry.patent] for entry in entries])
+    if handed.refused:
+        raise Refusal(f"演示的自评没有收齐：{handed.refused[0]}", "演示数据有误")
 
 
 def _judge(office: Actor, keys: dict[str, int], entries: list[Entry]) -> None:
@@ -146,13 +167,20 @@ def _judge(office: Actor, keys: dict[str, int], entries: list[Entry]) -> None:
     if agreed:
         stocktake.assess_as_rated(office, agreed, "同意自评")
     decided: dict[tuple[date, bool, str], list[int]] = defaultdict(list)
+    meetings = _meetings([entry.screening.decided_on for entry in assessed if entry.screening])
     for entry in assessed:
         if entry.screening is not None:
             seen = entry.screening
-            decided[seen.decided_on, seen.is_accepted, seen.reason].append(keys[entry.patent])
+            meeting = next(day for day in meetings if day >= seen.decided_on)
+            decided[meeting, seen.is_accepted, seen.reason].append(keys[entry.patent])
     for (day, accepted, reason), pks in sorted(decided.items(), key=str):
         with as_of(day):
             stocktake.screen_entries(office, pks, reason, into_pool=bool(accepted))
+
+
+def _meetings(days: list[date]) -> list[date]:
+    """The days the office sits down to screen what is ready: halfway and at the end."""
+    return sorted({sorted(days)[len(days) // 2], max(days)}) if days else []
 
 
 def answers_of(district: District, entry: Entry) -> Answers:
@@ -160,7 +188,9 @@ def answers_of(district: District, entry: Entry) -> Answers:
     said, patent = entry.inventor, district.patent(entry.patent)
     return Answers(
         fiscal_project=patent.is_funded,
-        fiscal_project_number="演示-2023-001" if patent.is_funded else "",
+        fiscal_project_number=f"演示-{patent.filed_on.year - 1}-{int(patent.number[5:11]) % 900 + 100}"
+        if patent.is_funded
+        else "",
         implementation="own_use" if entry.is_implemented else "not_implemented",
         modes=said.modes,
         maturity=said.maturity,

@@ -19,13 +19,14 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.own_database]
 @pytest.fixture(scope="module")
 def logins(house: LiveServer) -> dict[str, str]:
     """The demo district, loaded as `zhiqiao demo` does; passwords by login name."""
-    from demo.loader import load
+    from demo.loader import finish, load
 
     from zhiqiao.market.matching import indexing
 
     assert house.url
-    load(lambda _words: None)
+    made = load(lambda _words: None)
     indexing.rebuild()
+    finish(made, lambda _words: None)
     rows = json.loads((Path(settings.ZHIQIAO_VAR) / "demo-logins.json").read_text(encoding="utf-8"))
     return {row["username"]: row["password"] for row in rows}
 

@@ -29,7 +29,7 @@ def run(args: argparse.Namespace) -> int:
     if not (CLONE / "demo" / "__init__.py").exists():
         raise Refusal("这里没有 demo/ 目录", "演示区随源码提供，请在克隆的仓库里运行")
     sys.path.insert(0, str(CLONE))
-    from demo.loader import load
+    from demo.loader import finish, load
 
     def tell(words: str) -> None:
         sys.stdout.write(f"{words}\n")
@@ -40,6 +40,7 @@ def run(args: argparse.Namespace) -> int:
         from zhiqiao.market.matching import indexing
 
         tell(f"检索索引：写入 {indexing.rebuild()} 件（语义向量由后台进程接着生成）")
+        finish(made, tell)
         indexing.ensure_fresh()
     tell(
         f"演示区已填好：{len(made.organizations)} 家组织、{len(made.patents)} 件专利、{len(made.needs)} 条需求"
