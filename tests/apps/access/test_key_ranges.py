@@ -3,7 +3,7 @@
 import pytest
 
 from zhiqiao.assets.register.models import Family
-from zhiqiao.foundation.key_ranges import around
+from zhiqiao.foundation.access.key_ranges import around
 
 
 @pytest.mark.django_db

@@ -24,9 +24,9 @@ from zhiqiao.assets.register.models import (
 )
 from zhiqiao.assets.register.standing import Block
 from zhiqiao.assets.register.terms import CHINA, last_day_of, years_between
+from zhiqiao.foundation.access.key_ranges import around
 from zhiqiao.foundation.access.rules import ACTIONS, OWN, Actor, Resource, require
 from zhiqiao.foundation.access.scope import rows
-from zhiqiao.foundation.key_ranges import around
 from zhiqiao.kernel.folding import fold_tightly
 from zhiqiao.kernel.periods import today
 from zhiqiao.kernel.refusal import Refusal
@@ -60,8 +60,8 @@ class PatentCard:
     holder_ids: tuple[int, ...]
     inventor_text: str = ""
     publication_number: str = ""
-    family: str = ""
     office: str = CHINA
+    family: str = ""
 
     @property
     def status_label(self) -> str:
@@ -177,8 +177,7 @@ def cards_to_index(changed: Collection[str] | None = None) -> Iterator[PatentCar
         owners = _by_patent(held, "organization_id")
         for row in batch:
             of_it, its = tuple(classes.get(row[0], ())), tuple(owners.get(row[0], ()))
-            told = (*row[:symbols], of_it, *row[symbols:holders], its, *row[holders:-1])
-            yield PatentCard(*told, office=row[-1])
+            yield PatentCard(*(*row[:symbols], of_it, *row[symbols:holders], its, *row[holders:]))
 
 
 def _to_index(every: QuerySet[Patent, Row], changed: Collection[str] | None) -> Iterator[list[Row]]:

@@ -7,9 +7,9 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from zhiqiao.assets.stocktake import queries as stocktake
+from zhiqiao.foundation.access.key_ranges import around
 from zhiqiao.foundation.access.rules import Actor, Resource, decide, require
 from zhiqiao.foundation.access.scope import rows
-from zhiqiao.foundation.key_ranges import around
 from zhiqiao.foundation.notices.waiting import UnderWay, Waiting, waiting_of
 from zhiqiao.kernel.periods import today
 from zhiqiao.kernel.refusal import Refusal

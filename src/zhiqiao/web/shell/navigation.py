@@ -138,16 +138,10 @@ SYSTEM_PAGES = _room(
 PUBLIC_PAGES = _room(
     "portal",
     "公开",
-    (
-        Page("首页", "portal:home"),
-        Page("专利供给", "portal:supply", ("portal:listing",)),
-        Page("企业需求", "portal:needs", ("portal:need",)),
-        Page("推广目录", "portal:editions", ("portal:edition",)),
-        Page("说明", "portal:about"),
-    ),
     Page("首页", "portal:home"),
     Page("专利供给", "portal:supply", ("portal:listing",)),
     Page("企业需求", "portal:needs", ("portal:need",)),
+    Page("推广目录", "portal:editions", ("portal:edition",)),
     Page("说明", "portal:about"),
 )
 

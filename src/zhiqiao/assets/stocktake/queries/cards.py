@@ -6,7 +6,7 @@ from datetime import date
 
 from zhiqiao.assets.stocktake import choices, workflow
 from zhiqiao.assets.stocktake.models import Entry
-from zhiqiao.foundation.key_ranges import around
+from zhiqiao.foundation.access.key_ranges import around
 
 
 @dataclass(frozen=True)

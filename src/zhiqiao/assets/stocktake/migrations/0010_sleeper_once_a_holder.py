@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('register', '0002_wider_register'),
-        ('stocktake', '0007_promotion'),
+        ('stocktake', '0009_public_editions'),
     ]
 
     operations = [
