@@ -5,6 +5,7 @@ The check digit follows the office's rule: weights 2 to 9 over the digits, the s
 
 import re
 from dataclasses import dataclass
+from operator import mul
 from typing import Final, Literal
 
 from zhiqiao.kernel.folding import fold, fold_tightly, shown
@@ -37,6 +38,7 @@ _FIRST_YEAR, _LONG_SINCE = 1985, 2003
 
 _LABEL = re.compile(r"^(?:中国)?(?:专利)?(?:申请)?号?[:：]?(?=[A-Z0-9])")
 _DOTS = re.compile("[·。•‧]")
+_PLAIN = re.compile(r"(\d{12})\.?([\dX])", re.ASCII)
 _WITH_CHECK = re.compile(r"(?:ZL|CN)*(\d+)\.?([\dX])", re.ASCII)
 _WITHOUT_CHECK = re.compile(r"(?:ZL|CN)*(\d+)", re.ASCII)
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?E\+?\d{1,2}")
@@ -124,13 +126,16 @@ def _year_length(digits: str) -> int:
     return 4 if len(digits) == _LONG else 2
 
 
+_WEIGHTS: Final = (2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5)
+
+
 def check_digit(digits: str) -> str:
     """The check digit of 8 or 12 digits: "0" to "9" or "X"."""
     if not re.fullmatch(r"\d{8}|\d{12}", digits, re.ASCII):
         raise NumberRefused(
             f"{shown(digits)}不是 8 位或 12 位数字，算不出校验位", "请核对申请号", value=digits
         )
-    remainder = sum(int(digit) * (index % 8 + 2) for index, digit in enumerate(digits)) % 11
+    remainder = sum(map(mul, map(int, digits), _WEIGHTS)) % 11
     return "X" if remainder == 10 else str(remainder)  # noqa: PLR2004 - ten needs a single character
 
 
@@ -203,8 +208,8 @@ def parse_application_number(text: str) -> ApplicationNumber:
     Takes ZL and CN before it, spaces, full-width characters, the dot or none, a small x, and a missing
     check digit (which is computed).
     """
-    bare = _tidy(text)
-    digits, check = _split(text, bare)
+    plain = _PLAIN.fullmatch(text)  # as registers and most lists write it: nothing to tidy
+    digits, check = (plain[1], plain[2]) if plain else _split(text, _tidy(text))
     year = _year(text, digits)
     type_digit = digits[_year_length(digits)]
     if type_digit not in _TYPE_BY_DIGIT:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -104,6 +105,7 @@ def _from_parts(year: int, month: int, day: int, raw: str) -> date:
     return date(year, month, day)
 
 
+@lru_cache(maxsize=32_768)
 def _from_text(raw: str) -> date:
     text = _CLOCK.sub("", fold(raw)).strip()
     match = _DAY.fullmatch(text) or _DIGITS.fullmatch(text)

@@ -14,6 +14,7 @@ from zhiqiao.assets.imports.reach import bringer, own_names, reached
 from zhiqiao.assets.imports.staging import PlannedRow, tellings_of, to_write
 from zhiqiao.assets.imports.writing import fields_of, held_of, source_fields
 from zhiqiao.assets.register import services as register
+from zhiqiao.assets.register.bulk import json_text
 from zhiqiao.assets.register.services import KeptPatent, PatentFields, kept_patents
 from zhiqiao.foundation.access.roles import Role
 from zhiqiao.foundation.access.rules import Actor
@@ -82,12 +83,14 @@ def _write(batch: ImportBatch, rows: Sequence[PlannedRow]) -> None:
 
 def _fields(batch: ImportBatch, row: PlannedRow, kept: KeptPatent | None) -> PatentFields:
     told = tellings_of(row, batch.pk, batch.region_code)
-    fresh = [source_fields(one, batch.pk, batch.region_code) for one in told]
+    fresh = [source_fields(one, row.text_of(one), batch.pk, batch.region_code) for one in told]
     if kept is None:
         return fields_of(row.number, resolved(told), told, fresh)
     held = held_of(kept)
     if not kept.sources:  # from before sources were kept: what it holds is kept as told first
-        fresh[:0] = [source_fields(one, one.batch, one.region_code) for one in held.sources]
+        fresh[:0] = [
+            source_fields(one, json_text(one.told), one.batch, one.region_code) for one in held.sources
+        ]
     sources = (*held.sources, *told)
     return fields_of(row.number, resolved(sources, held.pins), sources, fresh, held.pins)
 

@@ -100,6 +100,11 @@ class RowReader:
         columns = self.columns.get(name)
         if columns is None:
             return ""
+        if len(columns) == 1 and self.sheet.is_plain:
+            cells = self.sheet.rows[self.row]
+            plain = cells[columns[0]] if columns[0] < len(cells) else ""
+            if type(plain) is str and self._is_plainly_filled(plain):
+                return plain
         for at, column in enumerate(columns):
             value = self._value(name, column)
             if not self._is_empty(value):
@@ -183,7 +188,7 @@ class RowReader:
             parsed = parse_application_number(text)
         except NumberRefused as refusal:
             return self._unverified(name, text, refusal)
-        if any(unicodedata.east_asian_width(letter) == "F" for letter in text):
+        if not text.isascii() and any(unicodedata.east_asian_width(letter) == "F" for letter in text):
             self.notes.append(f"“{self.header(name)}”的全角字符已转为半角")
         if not parsed.check_supplied:
             self.notes.append(f"“{self.header(name)}”未带校验位，已补为 {parsed.display}")
@@ -249,6 +254,16 @@ class RowReader:
             return ""
         self._note_once(f"“{header}”是合并单元格，取自第 {first[0] + 1} 行")
         return self.sheet.cell(*first)
+
+    def _is_plainly_filled(self, text: str) -> bool:
+        """Whether the text is none of the words for nothing, nor an error, told without much looking."""
+        return (
+            len(text) > _LONGEST_EMPTY
+            and text.isprintable()
+            and text[0] not in "# "
+            and text[-1] != " "
+            and not self.source.empty_marks
+        )
 
     def _is_empty(self, value: Cell) -> bool:
         if value is None:

@@ -165,6 +165,14 @@ class PlannedRow(NamedTuple):
     before: dict[str, Any] | None
     after: dict[str, Any] | None
     told: list[Any] | None
+    told_text: str = ""
+
+    def text_of(self, one: Telling) -> str:
+        """What a source told, as JSON: cut out of the plan's own text where that says it alone, else made anew."""
+        before = f"[{json_text([one.source, one.place])[:-1]},"
+        if len(self.told or ()) == 1 and self.told_text.startswith(before) and self.told_text.endswith("}]]"):
+            return self.told_text[len(before) : -2]
+        return json_text(one.told)
 
 
 def tellings_of(row: ImportRow | PlannedRow, batch: int = NOW, region_code: str = "") -> tuple[Telling, ...]:
@@ -345,7 +353,7 @@ def to_write(batch: ImportBatch, after: int = 0) -> Iterator[list[PlannedRow]]:
     """The rows of an import that are to be written, a chunk at a time, from behind a row's key."""
     columns = ("id", "outcome", "row", "number", "publication", "before", "after", "told")
     while found := select_after(ImportRow, columns, after, CHUNK, batch_id=batch.pk, writes=True):
-        rows = [PlannedRow(*(*line[:5], *map(_json_or_none, line[5:]))) for line in found]
+        rows = [PlannedRow(*(*line[:5], *map(_json_or_none, line[5:]), line[-1] or "")) for line in found]
         yield rows
         after = rows[-1].pk
 

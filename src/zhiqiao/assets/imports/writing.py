@@ -6,7 +6,6 @@ from typing import Any
 
 from zhiqiao.assets.imports.normalization import is_withdrawn
 from zhiqiao.assets.imports.precedence import Held, Telling, disputes, first_region, leading
-from zhiqiao.assets.register.bulk import json_text
 from zhiqiao.assets.register.families import family_key
 from zhiqiao.assets.register.legal_events import category_of
 from zhiqiao.assets.register.services import (
@@ -76,9 +75,9 @@ def fields_of(
     )
 
 
-def source_fields(one: Telling, batch_id: int, region_code: str) -> SourceFields:
-    """A telling as the register keeps it."""
-    return SourceFields(one.source, batch_id, one.told, json_text(one.told), one.place, region_code)
+def source_fields(one: Telling, text: str, batch_id: int, region_code: str) -> SourceFields:
+    """A telling as the register keeps it; ``text`` is what it tells as JSON."""
+    return SourceFields(one.source, batch_id, one.told, text, one.place, region_code)
 
 
 def held_of(kept: KeptPatent) -> Held:
