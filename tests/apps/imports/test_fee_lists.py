@@ -269,6 +269,26 @@ def test_a_compensated_term_is_recorded_with_its_paper(town: Neighborhood, offic
     assert after.last_day == date(2041, 11, 28)
 
 
+def test_a_compensated_term_has_fees_we_do_not_know(town: Neighborhood, office: Actor) -> None:
+    number = application_number(9, year=2003)
+    town.patent(
+        office, 9, application_number=number, filed_on=date(2003, 11, 10), granted_on=date(2008, 1, 2)
+    )
+    one = Patent.objects.get(number=number)
+    over = date(2023, 11, 20)
+    assert "没有要缴的了" in fee_queries.fee_sheet(one, over).why_none
+    term_recording.record_extension(
+        office,
+        number,
+        kind="grant_delay",
+        days=120,
+        decided_on=date(2024, 1, 5),
+        paper_number="国知补〔2024〕9号",
+    )
+    sheet = fee_queries.fee_sheet(one, over)
+    assert (sheet.open, "缺" in sheet.why_none) == ((), True)
+
+
 def test_a_payment_that_cannot_be_is_refused(town: Neighborhood, office: Actor) -> None:
     number = town.patent(office, 1)
     for year, day, words in (

@@ -183,6 +183,14 @@ def fee_of_year(record: FeeRecord, year: int, on: date) -> Fee | None:
     )
 
 
+def lacks_amount(record: FeeRecord, on: date) -> bool:
+    """Whether a year is still to come whose fee our table does not have: one of a compensated term."""
+    first = max(year_of(record.filed_on, on), first_year(record))
+    return any(
+        tables.annual_fee(record.patent_type, year) is None for year in range(first, record.last_year + 1)
+    )
+
+
 def _state(record: FeeRecord, day: date, grace: date, on: date) -> str:
     if on <= day:
         return DUE

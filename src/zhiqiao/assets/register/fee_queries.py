@@ -84,7 +84,10 @@ def fee_sheet(one: Patent, on: date) -> FeeSheet:
     fees = fee_calendar.open_fees(record, on)
     first = next((fee for fee in fees if fee.state != fee_calendar.PAID), None)
     if not fees:
-        return FeeSheet(record, (), held, (), None, "期限内的年费都已到过期限，没有要缴的了。")
+        why = "期限内的年费都已到过期限，没有要缴的了。"
+        if fee_calendar.lacks_amount(record, on):
+            why = "专利在补偿的期限里，这一段也要缴年费；收费标准这里没有（缺），请以缴费通知为准。"
+        return FeeSheet(record, (), held, (), None, why)
     return FeeSheet(
         record,
         fees,
