@@ -1,6 +1,7 @@
 """Column mappings kept: whose they are, used again by themselves, changed and forgotten; the whole or nothing."""
 
 import io
+import zipfile
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -40,6 +41,22 @@ def refused(actor: Actor, *rows: list[object], name: str = "年报.xlsx") -> Imp
     assert batch.state == ImportBatch.REFUSED
     assert batch.may_map
     return batch
+
+
+def test_a_list_alone_in_an_archive_is_matched_like_any(office: Actor, university: Organization) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("报送/年报.xlsx", workbook([row(1, university.name)], HEADER))
+    batch = services.preview_workbook(office, "报送.zip", packed.getvalue())
+    assert batch.state == ImportBatch.REFUSED
+    assert batch.may_map
+    draft = mappings.draft_of(office, batch)
+    (previewed,) = mappings.preview_mapping(office, batch, draft.sheet, draft.header_row, FIELDS)
+    assert previewed.record is not None
+    batch = mappings.map_batch(
+        office, batch.pk, name="报送", sheet_name=draft.sheet, header_row=draft.header_row, fields=FIELDS
+    )
+    assert (batch.state, batch.new) == (ImportBatch.PREVIEWED, 1)
 
 
 def mapped(actor: Actor, holder: str, name: str = "科技处年报表", **told: Any) -> ImportBatch:  # noqa: ANN401 - of map_batch

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from zhiqiao.assets.imports.archives import unpacked
 from zhiqiao.assets.imports.column_mapping import (
     SavedMapping,
     checked,
@@ -12,6 +13,7 @@ from zhiqiao.assets.imports.column_mapping import (
 )
 from zhiqiao.assets.imports.column_suggestions import Suggestion, suggest
 from zhiqiao.assets.imports.file_reading import Place, misshapen, take_row
+from zhiqiao.assets.imports.kept_files import files_of
 from zhiqiao.assets.imports.mapping_queries import of_organization, resource_of
 from zhiqiao.assets.imports.models import ColumnMapping, ImportBatch
 from zhiqiao.assets.imports.queries import batch as find_batch
@@ -25,7 +27,6 @@ from zhiqiao.assets.imports.services import plan_again
 from zhiqiao.foundation.access.roles import Role
 from zhiqiao.foundation.access.rules import Actor, Resource, require
 from zhiqiao.foundation.audit.services import mutation, target
-from zhiqiao.foundation.documents.services import path_of
 from zhiqiao.kernel.refusal import Refusal
 
 EDIT = "assets.imports:mapping:edit"
@@ -223,7 +224,10 @@ def _sheets_of(batch: ImportBatch) -> list[tuple[Sheet, int]]:
     """The sheets that have a likely header row, each with it."""
     if not batch.may_map:
         raise Refusal("这份文件不能按列对应", "能对应的是有表头行、有数据行的表格")
-    reading = read_file(batch.file_name, path_of(batch.document_sha256).read_bytes())
+    table = next((one for one in unpacked(files_of(batch)) if not one.refusal), None)
+    if table is None:
+        raise Refusal("文件已打不开", "请重新上传")
+    reading = read_file(table.name, table.data)
     found = [(sheet, row) for sheet in reading.sheets if (row := likely_header(sheet)) is not None]
     if not found:
         raise Refusal("文件里找不到表头行", "请补上表头行后重新上传")
