@@ -8,6 +8,7 @@ import csv
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from html import escape
 from pathlib import Path
 from random import Random
@@ -50,8 +51,9 @@ class Clean:
         """The rows, to be made dirty."""
         return [list(row) for row in self.rows]
 
+    @cached_property
     def plan(self) -> ImportPlan:
-        """What the clean table gives."""
+        """What the clean table gives; worked out once, to be read only."""
         return plan_import([(f"{self.name}.xlsx", workbook([self.header, *self.rows]))])
 
 
@@ -213,7 +215,7 @@ def check(clean: Clean, dirty: Dirty) -> None:
         assert (one.file, column in one.column) == (dirty.name, True), one
         assert reason in one.reason, one
         assert one.remedy
-    originals = clean.plan().items
+    originals = clean.plan.items
     wanted = {item.number: item.after for at, item in enumerate(originals) if at not in dirty.lost}
     found = {item.number: item.after for item in plan.items}
     assert set(found) == set(wanted)

@@ -1,6 +1,7 @@
 """A hundred dirty workbooks and more: exactly the clean records, or a message; never a crash, nothing lost."""
 
 import inspect
+from functools import cache
 from pathlib import Path
 from random import Random
 
@@ -14,6 +15,7 @@ SEED = 20260604
 OWN = ["申请号", "专利名称", "申请人", "申请日", "主分类号", "摘要"]
 
 
+@cache
 def variants() -> dict[str, Variant]:
     """Every variant by name."""
     found = {

@@ -9,7 +9,15 @@ from zhiqiao.foundation.accounts.models import Membership
 
 SESSION_KEY = "zhiqiao_membership"
 
-__all__ = ["ANONYMOUS", "SYSTEM", "actor_for", "actor_of_membership", "actors_of", "switch_membership"]
+__all__ = [
+    "ANONYMOUS",
+    "SYSTEM",
+    "actor_for",
+    "actor_of_membership",
+    "actors_for",
+    "actors_of",
+    "switch_membership",
+]
 
 
 def actor_of_membership(membership: Membership) -> Actor:
@@ -31,6 +39,16 @@ def actor_of_membership(membership: Membership) -> Actor:
 def actors_of(user_id: int) -> list[tuple[int, Actor]]:
     """All (membership key, actor) of a person."""
     return [(one.pk, actor_of_membership(one)) for one in accounts.memberships_of(user_id)]
+
+
+def actors_for(request: HttpRequest) -> list[tuple[int, Actor]]:
+    """All (membership key, actor) of who is asking; kept on the request."""
+    kept = getattr(request, "_zhiqiao_actors", None)
+    if kept is None:
+        user = getattr(request, "user", None)
+        kept = actors_of(user.pk) if user is not None and user.is_authenticated else []
+        request._zhiqiao_actors = kept  # type: ignore[attr-defined]  # noqa: SLF001 - one look-up a request
+    return list(kept)
 
 
 def actor_for(request: HttpRequest) -> Actor:
@@ -56,7 +74,7 @@ def _find(request: HttpRequest) -> Actor:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return ANONYMOUS
-    mine = actors_of(user.pk)
+    mine = actors_for(request)
     if not mine:
         return Actor(user.pk, str(user), Role.PUBLIC)
     chosen = request.session.get(SESSION_KEY)

@@ -7,7 +7,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from zhiqiao.foundation.access.actors import actor_for, actors_of
+from zhiqiao.foundation.access.actors import actor_for, actors_for
+from zhiqiao.foundation.access.rules import Actor
 from zhiqiao.foundation.notices import queries as notices
 from zhiqiao.web.shell import navigation
 from zhiqiao.web.shell.sign_in import demo_logins
@@ -26,19 +27,16 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "system_links": actor_then(lambda actor: navigation.links(actor, navigation.SYSTEM_PAGES, here)),
         "public_links": actor_then(lambda actor: navigation.links(actor, navigation.PUBLIC_PAGES, here)),
         "notice_count": actor_then(lambda actor: notices.todo_for(actor).count() if actor.signed_in else 0),
-        "other_roles": actor_then(lambda actor: _other_roles(request, actor.user_id)),
+        "other_roles": actor_then(lambda actor: _other_roles(request, actor)),
         "demo": settings.DEMO,
         "demo_logins": SimpleLazyObject(demo_logins),
     }
 
 
-def _other_roles(request: HttpRequest, user_id: int | None) -> list[dict[str, object]]:
+def _other_roles(request: HttpRequest, current: Actor) -> list[dict[str, object]]:
     """The person's other roles, to switch to."""
-    if user_id is None:
-        return []
-    current = actor_for(request)
     return [
         {"key": key, "role": one.role_label, "organization": one.organization_name}
-        for key, one in actors_of(user_id)
+        for key, one in actors_for(request)
         if one != current
     ]
