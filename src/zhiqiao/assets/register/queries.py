@@ -22,6 +22,7 @@ from zhiqiao.assets.register.models import (
     PatentHolder,
     PatentIpc,
 )
+from zhiqiao.assets.register.related import leads_to
 from zhiqiao.assets.register.standing import Block
 from zhiqiao.assets.register.terms import CHINA, last_day_of, years_between
 from zhiqiao.foundation.access.key_ranges import around
@@ -32,7 +33,7 @@ from zhiqiao.kernel.periods import today
 from zhiqiao.kernel.refusal import Refusal
 
 # Rows as other rooms see them.
-__all__ = ["LEGAL_STATUSES", "PATENT_TYPES", "FieldConflict", "Patent"]
+__all__ = ["LEGAL_STATUSES", "PATENT_TYPES", "FieldConflict", "Patent", "leads_to"]
 
 VIEW = "assets.register:patent:view"
 _PUBLICATION_WITHOUT_KIND = re.compile(r"CN\d{7,9}", re.ASCII)

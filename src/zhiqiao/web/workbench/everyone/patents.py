@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -40,14 +40,31 @@ def shown_number(one: Patent) -> str:
 
 
 def by_words(rows: QuerySet[Patent], text: str) -> QuerySet[Patent]:
-    """Patents by any spelling of a number, else by words in title, holder or inventor."""
+    """Patents by a number, own or a priority's or family member's, else by words in title, holder or inventor."""
+    own = of_number(rows, text)
+    if own is not None:
+        return own
+    said = Q(title__icontains=text) | Q(holder_text__icontains=text) | Q(inventor_text__icontains=text)
+    said |= Q(publication_number__iexact=text)
+    related = queries.leads_to(text)
+    return rows.filter(said | related) if related is not None else rows.filter(said)
+
+
+def of_number(rows: QuerySet[Patent], text: str) -> QuerySet[Patent] | None:
+    """The patent whose own application number this is; None where there is none among the rows."""
     try:
-        return rows.filter(number=parse_application_number(text).canonical)
+        found = rows.filter(number=parse_application_number(text).canonical)
     except NumberRefused:
-        found = rows.filter(title__icontains=text) | rows.filter(holder_text__icontains=text)
-        return (
-            found | rows.filter(inventor_text__icontains=text) | rows.filter(publication_number__iexact=text)
-        )
+        return None
+    return found if found.exists() else None
+
+
+def by_relation(rows: QuerySet[Patent], text: str) -> bool:
+    """Whether what the text finds is found by a priority's, family member's or foreign number alone."""
+    related = queries.leads_to(text)
+    if related is None or of_number(rows, text) is not None:
+        return False
+    return not rows.filter(publication_number__iexact=text).exists() and rows.filter(related).exists()
 
 
 def by_marks(rows: Rows, marks: Sequence[str]) -> Rows:
@@ -113,7 +130,9 @@ PATENTS = Table(
 def patent_list(request: ActorRequest) -> HttpResponseBase:
     """The patents in the actor's reach."""
     found = queries.patents(request.actor).distinct().prefetch_related("holders__organization")
-    return PATENTS.respond(request, found, {"room": "assets"}, template="workbench/everyone/patents.html")
+    typed = request.GET.get("q", "").strip()
+    context = {"room": "assets", "related_by": typed if typed and by_relation(found, typed) else ""}
+    return PATENTS.respond(request, found, context, template="workbench/everyone/patents.html")
 
 
 @action(queries.VIEW)
