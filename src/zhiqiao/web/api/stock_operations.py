@@ -6,6 +6,7 @@ from ninja import File, Form, UploadedFile
 
 from zhiqiao.assets.imports import queries as imports
 from zhiqiao.assets.imports import services as importing
+from zhiqiao.assets.imports import undoing
 from zhiqiao.assets.register import queries as register
 from zhiqiao.web.api.filters import PatentQuery
 from zhiqiao.web.api.paging import Paged, PagingQuery, paged
@@ -132,6 +133,6 @@ def apply(request: ActorRequest, import_id: int) -> ImportPlanTold:
     "/imports/{int:import_id}/undo", importing.UNDO, "撤销一次已写入的导入，恢复原样", response=ImportPlanTold
 )
 def undo(request: ActorRequest, import_id: int) -> ImportPlanTold:
-    """Take an applied import back."""
-    importing.undo_batch(request.actor, import_id)
+    """Take an applied import back; a large one goes in the background and is told as applied until it is done."""
+    undoing.begin_undo(request.actor, import_id)
     return _plan(request, import_id)

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from zhiqiao.assets.imports import problem_rows, queries, services
+from zhiqiao.assets.imports import problem_rows, queries, services, undoing
 from zhiqiao.assets.imports.comparison import FIELD_LABELS
 from zhiqiao.assets.imports.queries import ImportBatch, ImportRow
 from zhiqiao.assets.imports.recognition import document_sources, file_sources
@@ -141,14 +141,17 @@ def import_page(request: ActorRequest, pk: int) -> HttpResponse:
         and batch.to_write > 0
         and not (batch.all_or_nothing and batch.rejected)
         and decide(request.actor, "assets.imports:batch:apply", resource),
+        "undo_work": undoing.undo_work(batch) if batch.state == ImportBatch.APPLIED else None,
+        "is_undoing": undoing.is_being_undone(batch),
         "may_undo": (batch.state == ImportBatch.APPLIED or (is_still and batch.state == ImportBatch.APPLYING))
+        and not undoing.is_being_undone(batch)
         and decide(request.actor, "assets.imports:batch:undo", resource),
         "writes_text": f"{batch.to_write:,}",
         **{f"{outcome}_text": text for outcome, text in texts.items()},
         "tab_text": texts.get(tab, ""),
     }
     part = request.headers.get("HX-Request") == "true" and request.GET.get("part") == "progress"
-    if part and batch.state in UNDER_WAY:
+    if part and (batch.state in UNDER_WAY or context["is_undoing"]):
         return render(request, "workbench/agency/_import_progress.html", context)
     if part:
         return HttpResponse(status=204, headers={"HX-Refresh": "true"})
@@ -225,9 +228,14 @@ def import_choice(request: ActorRequest, pk: int) -> HttpResponse:
 def import_undo(request: ActorRequest, pk: int) -> HttpResponse:
     """Take an import back."""
     was_whole = queries.batch(request.actor, pk).state == ImportBatch.APPLIED
-    batch = services.undo_batch(request.actor, pk)
-    told = f"移除 {batch.new} 件，恢复 {batch.changed} 件的原登记" if was_whole else "中断前写入的已全部退回"
-    messages.success(request, f"已撤销：{told}")
+    batch = undoing.begin_undo(request.actor, pk)
+    if batch.state == ImportBatch.UNDONE:
+        told = (
+            f"移除 {batch.new} 件，恢复 {batch.changed} 件的原登记" if was_whole else "中断前写入的已全部退回"
+        )
+        messages.success(request, f"已撤销：{told}")
+    else:
+        messages.info(request, "正在后台撤销；可以离开这一页，做完会有通知")
     return redirect("workbench:import", pk)
 
 
