@@ -181,6 +181,7 @@ def test_events_classed_wrongly_are_classed_anew_by_the_migration(town: Neighbor
         ("撤销原驳回决定", "H10.revoked"),
         ("放弃优先权", "H10.surrendered"),
         ("专利权的撤销", "H10.revoked"),
+        ("专利权的无效宣告请求", "H10.invalidated"),
     ):
         LegalEvent.objects.create(patent=one, kind=words, category=category)
     import_module("zhiqiao.assets.register.migrations.0005_categories_anew").class_anew(apps, None)
@@ -189,6 +190,7 @@ def test_events_classed_wrongly_are_classed_anew_by_the_migration(town: Neighbor
         "撤销原驳回决定": "V10.rejection_reversed",
         "放弃优先权": "A10.priority",
         "专利权的撤销": "H10.revoked",
+        "专利权的无效宣告请求": "L10.review_requested",
     }
 
 
