@@ -77,10 +77,28 @@ def test_what_another_unit_says_of_a_patent_stays_with_that_unit(
         implementation="own_use",
         college="化学学院",
     )
-    assert "C" not in [entry.unit_rating for _, entry in queries.members_of(made) if entry]
+    assert "C" not in [entry.unit_rating for _, entry in queries.members_of(office, made) if entry]
     services.declare_funding(office, numbers[0], services.Funding("2012ZX07"))
     line = queries.funded(office)[0]
     assert (line.college, line.verdict) == ("", "to_offer")
+
+
+def test_ratings_in_a_bundle_are_shown_as_far_as_entries_or_the_pool_are(
+    made: Bundle, opened: Round, office: Actor, inventor: Actor, town: Neighborhood
+) -> None:
+    """A broker sees the pool, an inventor the own entries: a bundle opens neither to more."""
+    broker = town.person("broker", town.organization("澄江技术经纪", "service_agency"), "technology_manager")
+    first, second = (opened.entries.get(patent_id=member.patent_id) for member in made.members.all())
+    for one in (first, second):
+        services.answer_entry(office, one.pk, ANSWERS)
+        services.assess_as_rated(office, [one.pk])
+    services.assign_entries(office, [second.pk], college="环境学院")
+    services.screen_entries(office, [first.pk], "看好", into_pool=True)
+    Entry.objects.filter(pk=second.pk).update(inventor_id=inventor.user_id)
+    for actor, seen in ((office, [first, second]), (broker, [first]), (inventor, [first, second])):
+        assert [entry for _, entry in queries.members_of(actor, made) if entry] == seen, actor.name
+    Entry.objects.filter(pk=second.pk).update(inventor_id=None)
+    assert [entry for _, entry in queries.members_of(inventor, made) if entry] == [first]
 
 
 def test_only_the_own_office_makes_one(made: Bundle, clerk: Actor, inventor: Actor) -> None:

@@ -4,13 +4,14 @@ import io
 
 import openpyxl
 import pytest
-from tests.apps.neighborhood import ledger_row, workbook
+from tests.apps.neighborhood import Neighborhood, ledger_row, workbook
 from tests.apps.stocktake.stocktake_round import GOOD, filled
 
 from zhiqiao.assets.stocktake import fill_plan, services
 from zhiqiao.assets.stocktake.filled_workbook import WorkbookRefused
 from zhiqiao.assets.stocktake.models import Entry, Round
 from zhiqiao.foundation.access.rules import Actor
+from zhiqiao.foundation.accounts.models import Organization, User
 from zhiqiao.foundation.documents.services import store
 from zhiqiao.kernel.refusal import Refusal
 
@@ -41,6 +42,20 @@ def test_a_filled_row_becomes_a_self_rating_on_behalf(opened: Round, office: Act
     assert (again.writes, again.count("unchanged")) == (0, 3)
     with pytest.raises(Refusal, match="没有要写入"):
         services.apply_workbook(office, opened.pk, kept.sha256)
+
+
+def test_a_name_that_two_people_bear_gives_the_entry_to_neither_and_takes_it_from_nobody(
+    opened: Round, entry: Entry, office: Actor, inventor: Actor, town: Neighborhood, university: Organization
+) -> None:
+    twin = town.person("twin", university, "inventor", "机械学院")
+    User.objects.filter(username=twin.name).update(name=inventor.name)
+    rows = {one.pk: row for row, one in enumerate(opened.entries.order_by("pk"), 2)}
+    other = opened.entries.exclude(pk=entry.pk).order_by("pk")[0]
+    data = filled(opened, {rows[entry.pk]: GOOD, rows[other.pk]: {**GOOD, "填报发明人": inventor.name}})
+    services.apply_workbook(office, opened.pk, store(office, "填好.xlsx", data).sha256)
+    assert Entry.objects.get(pk=entry.pk).inventor_id == inventor.user_id, "the row says what stood there"
+    named = Entry.objects.get(pk=other.pk)
+    assert (named.inventor_name, named.inventor_id) == (inventor.name, None), "the office decides"
 
 
 def test_bad_rows_are_named_and_good_rows_written(opened: Round, office: Actor) -> None:

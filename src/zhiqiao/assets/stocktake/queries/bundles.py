@@ -3,6 +3,7 @@
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from zhiqiao.assets.stocktake.models import Bundle, BundleMember, Entry
+from zhiqiao.assets.stocktake.queries.entries import entries, pool
 from zhiqiao.foundation.access.rules import Actor, Resource, require
 from zhiqiao.foundation.access.scope import rows
 from zhiqiao.kernel.refusal import Refusal
@@ -43,13 +44,12 @@ def bundle(actor: Actor, pk: int) -> Bundle:
     raise Refusal(f"没有第 {pk} 号项目组合", "请从项目组合清单中打开")
 
 
-def members_of(one: Bundle) -> list[tuple[BundleMember, Entry | None]]:
-    """A bundle's patents in order, each with its holder's latest entry: the one in the pool, else the last."""
+def members_of(actor: Actor, one: Bundle) -> list[tuple[BundleMember, Entry | None]]:
+    """A bundle's patents in order, each with its holder's entry the actor may see: that in the pool, else the last."""
     members = list(one.members.select_related("patent"))
-    told = Entry.objects.filter(
-        patent__in=[m.patent_id for m in members], organization_id=one.organization_id
-    )
-    found = {entry.patent_id: entry for entry in told.order_by("in_pool", "pk")}
+    theirs = {"patent__in": [m.patent_id for m in members], "organization_id": one.organization_id}
+    told = [*entries(actor).filter(**theirs).order_by("pk"), *pool(actor).filter(**theirs)]
+    found = {entry.patent_id: entry for entry in told}
     return [(member, found.get(member.patent_id)) for member in members]
 
 

@@ -83,7 +83,7 @@ def assign_by_names(actor: Actor, round_id: int) -> int:
         raise Refusal(f"没有第 {round_id} 号盘点", "请从盘点列表中打开")
     organization_id = actor.organization_id or 0
     require(actor, ASSIGN, Resource(actor.region_code, frozenset({organization_id}), label=round_.name))
-    people = _by_name(organization_id)
+    people = by_name(organization_id)
     waiting = Entry.objects.select_for_update(of=("self",)).filter(
         round=round_, organization_id=organization_id, state=workflow.OPEN, inventor=None
     )
@@ -100,7 +100,8 @@ def assign_by_names(actor: Actor, round_id: int) -> int:
     return given
 
 
-def _by_name(organization_id: int) -> dict[str, Membership]:
+def by_name(organization_id: int) -> dict[str, Membership]:
+    """A holder's inventors who sign in, by their folded names; a name that two bear is left out."""
     found: dict[str, Membership] = {}
     twice: set[str] = set()
     for one in accounts.people_of(organization_id, Role.INVENTOR):

@@ -3,12 +3,12 @@
 from zhiqiao.assets.stocktake import fill_plan, reminders, wake_up, workflow
 from zhiqiao.assets.stocktake.answering import keep_answers
 from zhiqiao.assets.stocktake.models import Entry, Round
+from zhiqiao.assets.stocktake.services.assigning import by_name
 from zhiqiao.assets.stocktake.stepping import running
-from zhiqiao.foundation.access.roles import Role
 from zhiqiao.foundation.access.rules import Actor, Resource, require
-from zhiqiao.foundation.accounts import queries as accounts
 from zhiqiao.foundation.audit.services import mutation, target
 from zhiqiao.foundation.documents.queries import read
+from zhiqiao.kernel.folding import fold
 from zhiqiao.kernel.refusal import Refusal
 
 FILL = "assets.stocktake:workbook:fill"
@@ -30,7 +30,7 @@ def apply_workbook(actor: Actor, round_id: int, sha256: str) -> fill_plan.FillPl
     plan = fill_plan.plan_fill(round_id, organization_id, file.name, file.data)
     if not plan.writes:
         raise Refusal("这份文件里没有要写入的内容", "请核对拒收的行，改正后重新上传")
-    people = {str(one.user): one for one in accounts.people_of(organization_id, Role.INVENTOR)}
+    people = by_name(organization_id)
     with reminders.reminding(round_):
         for row in plan.rows:
             if row.outcome == fill_plan.UNCHANGED:
@@ -41,7 +41,7 @@ def apply_workbook(actor: Actor, round_id: int, sha256: str) -> fill_plan.FillPl
                 .get(pk=row.entry.pk)
             )
             running(entry)
-            _place(entry, row, people.get(row.inventor))
+            _place(entry, row, people.get(fold(row.inventor)))
             if row.answers is not None:
                 keep_answers(actor, entry, row.answers, row.comment)
     target(f"round:{round_id}", {"file": file.name, "sha256": sha256, "written": plan.writes})
@@ -49,9 +49,10 @@ def apply_workbook(actor: Actor, round_id: int, sha256: str) -> fill_plan.FillPl
 
 
 def _place(entry: Entry, row: fill_plan.Planned, person: object) -> None:
-    """The college and inventor the row names; a person who signs in is tied to the entry."""
+    """The college and inventor the row names; who signs in is tied to the entry, one of two namesakes is not."""
     entry.college = (row.college or entry.college)[:100]
-    if row.inventor and entry.state in {workflow.OPEN, workflow.SELF_ASSESSED}:
+    is_new = row.inventor != entry.inventor_name or entry.inventor_id is None
+    if row.inventor and is_new and entry.state in {workflow.OPEN, workflow.SELF_ASSESSED}:
         entry.inventor_name = row.inventor[:60]
         entry.inventor_id = getattr(person, "user_id", None)
     entry.save()

@@ -143,7 +143,7 @@ def bundle_list(request: ActorRequest) -> HttpResponseBase:
 def bundle_page(request: ActorRequest, pk: int) -> HttpResponseBase:
     """One bundle and its patents."""
     one = queries.bundle(request.actor, pk)
-    inside = queries.members_of(one)
+    inside = queries.members_of(request.actor, one)
     members = [
         {
             "title": member.patent.title,
@@ -203,7 +203,7 @@ def bundle_edit(request: ActorRequest, pk: int) -> HttpResponse:
     one = queries.bundle(request.actor, pk)
     if request.method == "POST":
         return _save(request, BundleForm(request.POST), one)
-    numbers = [member.patent.number for member, _ in queries.members_of(one)]
+    numbers = [member.patent.number for member, _ in queries.members_of(request.actor, one)]
     initial = {
         "name": one.name,
         "numbers": "\n".join(numbers),
