@@ -13,6 +13,9 @@ def class_anew(apps: Apps, _schema: BaseDatabaseSchemaEditor | None) -> None:
     event = apps.get_model("register", "LegalEvent")
     told = event.objects.filter(
         Q(kind__contains="优先权") | Q(kind__contains="驳回", category="H10.revoked") | Q(kind__contains="无效")
+        | Q(kind__contains="恢复")
+        | Q(kind__contains="质")
+        | Q(kind__contains="保全")
     )
     for one in told.only("kind", "code", "raw", "effective_on", "category").iterator():
         found = category_of(one.kind, one.code, one.raw, one.effective_on)
