@@ -10,6 +10,7 @@ from tests.apps.stocktake.stocktake_round import ANSWERS
 from tests.apps.stocktake.test_pages import browser_of, text_of
 from tests.apps.stocktake.test_waking import fact_on
 
+from zhiqiao.assets.register.models import Patent
 from zhiqiao.assets.stocktake import queries, services
 from zhiqiao.assets.stocktake.answers import Answers
 from zhiqiao.assets.stocktake.models import Entry, FundingDeclaration, Round
@@ -55,6 +56,16 @@ def test_the_office_is_reminded_and_the_reason_settles_it_for_a_while(
         assert funded_todos(office) == []
     with as_of(date(2026, 7, 1)):
         assert queries.funded(office)[0].verdict == "to_offer"
+
+
+def test_the_clock_of_what_is_past_its_term_has_stopped(entry: Entry, inventor: Actor, office: Actor) -> None:
+    """有效 in the last list, but more than twenty years since filing: nothing is left to offer."""
+    services.answer_entry(inventor, entry.pk, FUNDED)
+    Patent.objects.filter(pk=entry.patent_id).update(filed_on=date(2000, 3, 1))
+    assert queries.funded(office)[0].verdict == "over"
+    Patent.objects.filter(pk=entry.patent_id).update(filed_on=date(2012, 3, 1), legal_status="unknown")
+    line = queries.funded(office)[0]
+    assert (line.verdict, line.reason) == ("unknown", "来源数据没有法律状态")
 
 
 def test_offered_and_converted_are_told_by_the_ledger(entry: Entry, inventor: Actor, office: Actor) -> None:

@@ -13,6 +13,7 @@ from zhiqiao.assets.appraisal.knowing import events_of, families_of
 from zhiqiao.assets.appraisal.measuring import Knowledge
 from zhiqiao.assets.appraisal.models import PatentAward
 from zhiqiao.assets.appraisal.queries import patents_for
+from zhiqiao.assets.register import queries as register
 from zhiqiao.assets.register.models import Patent, PatentIpc
 from zhiqiao.assets.register.standing import counting_in_force
 from zhiqiao.foundation.access.rules import Actor
@@ -90,7 +91,7 @@ def _cases(actor: Actor, rows: Sequence[Patent], day: date, threshold_fen: int |
     pks = [one.pk for one in rows]
     symbols = _symbols(pks)
     events, families = events_of(pks), families_of(rows)
-    alive = set(counting_in_force(Patent.objects.filter(pk__in=pks), day).values_list("pk", flat=True))
+    statuses = register.statuses_on(rows, day)
     awards: dict[int, list[Won]] = defaultdict(list)
     for key, kind, year in PatentAward.objects.filter(patent_id__in=pks, withdrawn_at=None).values_list(
         "patent_id", "kind", "year"
@@ -110,7 +111,7 @@ def _cases(actor: Actor, rows: Sequence[Patent], day: date, threshold_fen: int |
             Knowledge(
                 day=day,
                 patent_type=one.patent_type,
-                legal_status=_status(one, is_alive=one.pk in alive),
+                legal_status=statuses[one.pk],
                 filed_on=one.filed_on,
                 granted_on=one.granted_on,
                 ipcs=tuple(symbols.get(one.pk, ())),
@@ -126,13 +127,6 @@ def _cases(actor: Actor, rows: Sequence[Patent], day: date, threshold_fen: int |
         )
         for one in rows
     }
-
-
-def _status(one: Patent, *, is_alive: bool) -> str:
-    """Its status on the day: a list imported before says 有效 of what has ended or expired since."""
-    if is_alive:
-        return "in_force"
-    return "ended" if one.legal_status == "in_force" else one.legal_status
 
 
 def _symbols(pks: Collection[int]) -> dict[int, list[str]]:

@@ -313,6 +313,18 @@ def in_force_among(pks: Collection[int], on: date) -> dict[int, str]:
     return dict(counting.values_list("pk", "number"))
 
 
+def statuses_on(patents: Iterable[Patent], on: date) -> dict[int, str]:
+    """The legal status of each of these patents on a day: what a list once called 有效 may have ended since."""
+    told = {one.pk: one.legal_status for one in patents}
+    alive, wanted = set[int](), list(told)
+    for start in range(0, len(wanted), 500):
+        alive |= in_force_among(wanted[start : start + 500], on).keys()
+    return {
+        pk: "in_force" if pk in alive else "ended" if status == "in_force" else status
+        for pk, status in told.items()
+    }
+
+
 def is_in_force(pk: int, on: date) -> Standing:
     """Whether a patent is in force on a day: in force, not, or unknown, each with its reason."""
     return standing.standings([pk], on)[pk]

@@ -10,6 +10,7 @@ from datetime import date
 from django.urls import reverse
 from django.utils import timezone
 
+from zhiqiao.assets.register import queries as register
 from zhiqiao.assets.stocktake import choices, judging
 from zhiqiao.assets.stocktake.denominator import converted_numbers, listed_numbers
 from zhiqiao.assets.stocktake.judging import Finding, Situation
@@ -57,6 +58,7 @@ def clocks_of(declared: list[FundingDeclaration], day: date) -> list[Clock]:
     """The clocks of declarations loaded with their patents; each unit's by what that unit says of the patent."""
     numbers = [one.patent.number for one in declared]
     gone, listed = converted_numbers(numbers, day), listed_numbers(numbers, day)
+    statuses = register.statuses_on((one.patent for one in declared), day)
     entries: dict[tuple[int, int], tuple[str, str]] = {}
     keys = [one.patent_id for one in declared]
     for start in range(0, len(keys), 500):
@@ -66,7 +68,15 @@ def clocks_of(declared: list[FundingDeclaration], day: date) -> list[Clock]:
         ):
             entries[pk, unit] = (said, college)
     return [
-        _clock(one, day, entries.get((one.patent_id, one.organization_id)), gone, listed) for one in declared
+        _clock(
+            one,
+            day,
+            entries.get((one.patent_id, one.organization_id)),
+            statuses[one.patent_id],
+            gone,
+            listed,
+        )
+        for one in declared
     ]
 
 
@@ -74,6 +84,7 @@ def _clock(
     one: FundingDeclaration,
     day: date,
     entry: tuple[str, str] | None,
+    status: str,
     gone: set[str],
     listed: set[str],
 ) -> Clock:
@@ -82,7 +93,7 @@ def _clock(
     situation = Situation(
         day=day,
         region_code=one.region_code,
-        legal_status=one.patent.legal_status,
+        legal_status=status,
         granted_on=one.patent.granted_on,
         implementation=said,
         is_converted=one.patent.number in gone,

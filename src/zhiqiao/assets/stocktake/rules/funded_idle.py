@@ -38,6 +38,8 @@ def _stopped(situation: Situation) -> tuple[str, str, tuple[str, ...]] | None:
     """Why no clock runs; None when one does."""
     if not situation.is_funded:
         return "not_funded", "不适用", ("没有声明由财政资助项目形成",)
+    if situation.legal_status == "unknown":
+        return "unknown", "无法计时", ("来源数据没有法律状态",)
     if situation.legal_status != "in_force":
         return "over", "不计时", ("专利权不是有效状态",)
     if situation.is_converted:

@@ -38,15 +38,16 @@ def by_region(keys: tuple[str, ...], region_code: str, day: date) -> DatedValue:
 def _judge(situation: Situation) -> Finding:
     entry = idle_years(situation.region_code, situation.day)
     years = int(entry.value)
-    if situation.legal_status != "in_force":
+    if situation.legal_status not in {"in_force", "unknown"}:
         return Finding("awake", "不适用", ("专利权不是有效状态",), entry.confidence)
     if situation.is_converted:
         return Finding("awake", "已转化", ("账本里有转让、许可备案或实施证明",), entry.confidence)
     if situation.implementation not in {"", choices.idle_implementation()}:
         how = choices.implementation_label(situation.implementation)
         return Finding("awake", "已实施", (f"建档的实施状态为“{how}”",), entry.confidence)
-    if situation.granted_on is None:
-        return Finding("unknown", "无法判断", ("来源数据没有授权公告日",), entry.confidence)
+    if situation.granted_on is None or situation.legal_status == "unknown":
+        lacking = "授权公告日" if situation.granted_on is None else "法律状态"
+        return Finding("unknown", "无法判断", (f"来源数据没有{lacking}",), entry.confidence)
     idle_from = years_after(situation.granted_on, years)
     if situation.day < idle_from:
         return Finding("awake", "未满年限", (f"授权满 {years} 年之日为 {idle_from}",), entry.confidence)
