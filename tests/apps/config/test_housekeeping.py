@@ -2,14 +2,17 @@
 
 from datetime import timedelta
 
+import pytest
 from tests.apps.neighborhood import Neighborhood
 
 from zhiqiao.assets.register.models import Patent
+from zhiqiao.config.commands import worker
 from zhiqiao.config.commands.housekeeping import tidy
 from zhiqiao.foundation.access.rules import Actor
 from zhiqiao.foundation.accounts.models import Organization
 from zhiqiao.foundation.audit.models import AuditEntry
 from zhiqiao.kernel.periods import as_of, today
+from zhiqiao.kernel.refusal import Refusal
 from zhiqiao.market.catalog.models import Listing
 from zhiqiao.market.catalog.services import ListingData, publish_listing, save_listing
 from zhiqiao.market.matching.models import Push
@@ -54,3 +57,22 @@ def test_a_push_nobody_answers_is_closed_in_the_end(
     assert tidy() == (0, 1)
     assert Push.objects.get(pk=old.pk).state == Push.EXPIRED
     assert tidy() == (0, 0)
+
+
+def test_what_is_refused_once_does_not_end_the_round_for_good(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The worker's thread goes on to the next hour."""
+    asked: list[int] = []
+
+    def refuse() -> None:
+        asked.append(1)
+        raise Refusal("检索引擎没有启动", "请启动后再试")
+
+    def an_hour(_seconds: float) -> None:
+        if len(asked) == 2:
+            raise SystemExit
+
+    monkeypatch.setattr("zhiqiao.config.commands.housekeeping.tidy", refuse)
+    monkeypatch.setattr("zhiqiao.config.commands.worker.time.sleep", an_hour)
+    with pytest.raises(SystemExit):
+        worker._tidy_daily()
+    assert len(asked) == 2

@@ -25,15 +25,21 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _tidy_daily() -> None:
+    import structlog
     from django.db import Error, close_old_connections
 
     from zhiqiao.config.commands.housekeeping import tidy
+    from zhiqiao.kernel.refusal import Refusal
 
     while True:
         try:
             tidy()
         except Error:  # busy or away; the next hour tells
             close_old_connections()
+        except (
+            Refusal
+        ) as refusal:  # one thing that cannot be done must not end the round of all others for good
+            structlog.get_logger().warning("housekeeping refused", reason=str(refusal))
         time.sleep(3600)
 
 
