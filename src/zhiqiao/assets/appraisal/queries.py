@@ -67,6 +67,11 @@ def appraisals(actor: Actor, *, latest: bool = True) -> QuerySet[Appraisal]:
     return found.filter(is_latest=True) if latest else found
 
 
+def listed(found: QuerySet[Appraisal]) -> QuerySet[Appraisal]:
+    """Appraisals for a list, with their patents: without every value and record, which a list does not show."""
+    return found.select_related("patent").defer("values", "patent__record", "patent__abstract")
+
+
 def appraisal(actor: Actor, pk: int) -> Appraisal:
     """One appraisal with its patent.
 
