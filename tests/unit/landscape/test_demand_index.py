@@ -60,6 +60,10 @@ def test_openings_tell_what_is_short_and_who_holds_patents() -> None:
     water = found["462"]
     assert (water.verdict, water.needs, water.patents, water.firms) == (NO_FIRM, 1, 4, 0)
     assert water.holders == (("乙大学", 2, False), ("甲公司", 2, True), ("丙厂", 1, False))
+    assert (found["264"].holders, found["264"].is_near) == ((), False), "同大类也没有"
+    near = index(Given(DAY, (NeedPoint(3, "污水", "4690"), NeedPoint(4, "自来水", "4610"))), *STOCK)
+    tap = next(one for one in near.openings() if one.code == "461")
+    assert (tap.patents, tap.is_near, tap.holders[0][0]) == (0, True, "乙大学"), "同大类 46 的权利人"
     assert "171" not in found, "有专利有企业没有需求的，没有可说的"
     assert made.openings()[0].code == "264", "最缺的在前"
     assert made.unplaced == 1

@@ -13,12 +13,13 @@ import numpy as np
 from zhiqiao.assets.landscape.columns import Ints, flat, offsets
 from zhiqiao.assets.landscape.gap import VERDICTS, verdict_on
 from zhiqiao.assets.landscape.industries import MIDDLE_CLASS
-from zhiqiao.assets.landscape.selection import Given, Selection
+from zhiqiao.assets.landscape.selection import Given, Selection, distinct
 from zhiqiao.kernel import parameters, tables
 from zhiqiao.kernel.parameters import DatedValue
 
 _FILE = "landscape.yaml"
 _MOST_HOLDERS = 5
+_DIVISION = 2  # digits of GB/T 4754
 _NONE: Ints = np.zeros(0, dtype=np.int64)
 
 
@@ -70,6 +71,7 @@ class Opening:
         firms: Firms that name it.
         holders: The largest holders there: (name, patents in force, whether one of the firms here).
         holder_count: How many holders there are at all.
+        is_near: Whether, for want of patents there, the holders are those of the division around it.
     """
 
     code: str
@@ -80,6 +82,7 @@ class Opening:
     firms: int
     holders: tuple[tuple[str, int, bool], ...]
     holder_count: int
+    is_near: bool = False
 
     @property
     def holder_words(self) -> str:
@@ -144,14 +147,15 @@ class Index:
         """Every industry that a need, a firm or a patent in force names, the shortest in front."""
         asked = Counter(one.industry_code[:MIDDLE_CLASS] for one in self._given.needs if one.industry_code)
         there = Counter(code[:MIDDLE_CLASS] for code in self._given.firms if code)
-        held = self._holders()
+        held, near = self._holders(MIDDLE_CLASS), self._holders(_DIVISION)
         made = []
         for code in {*asked, *there, *self._by_class}:
             patents = len(self._by_class.get(code, ()))
             verdict = verdict_on(asked[code], patents, there[code])
             if not verdict:
                 continue
-            first = held.get(code, [])
+            own = held.get(code, [])
+            first = own or near.get(code[:_DIVISION], [])
             made.append(
                 Opening(
                     code,
@@ -162,6 +166,7 @@ class Index:
                     there[code],
                     tuple(first[:_MOST_HOLDERS]),
                     len(first),
+                    is_near=bool(first) and not own,
                 )
             )
         return sorted(made, key=lambda one: (VERDICTS.index(one.verdict), -one.needs, -one.patents, one.code))
@@ -182,19 +187,22 @@ class Index:
             found[key].add(place)
         return {key: np.array(sorted(held), dtype=np.int64) for key, held in found.items()}
 
-    def _holders(self) -> dict[str, list[tuple[str, int, bool]]]:
-        """Holders by class, the largest in front; a name once a patent."""
+    def _holders(self, digits: int) -> dict[str, list[tuple[str, int, bool]]]:
+        """Holders by the first digits of a class, the largest in front; a name once a patent."""
         selection = self._selection
+        codes = list(dict.fromkeys(code[:digits] for code in self._codes))
+        group = np.array([codes.index(code[:digits]) for code in self._codes], dtype=np.int64)
+        pairs, groups = distinct(self._places, group[self._industry], max(len(codes), 1))
         places, names = selection.holder_pairs
         at = offsets(np.bincount(places, minlength=selection.count).astype(np.int64))
-        pair, index = flat(at, self._places)
+        pair, index = flat(at, pairs)
         size = max(len(selection.columns.holders), 1)
-        key, many = np.unique(self._industry[pair] * size + names[index], return_counts=True)
+        key, many = np.unique(groups[pair] * size + names[index], return_counts=True)
         here = self._local_names()
         found: dict[str, list[tuple[str, int, bool]]] = defaultdict(list)
         for one, count in zip(key.tolist(), many.tolist(), strict=True):
             name = selection.columns.holders[one % size]
-            found[self._codes[one // size]].append((name, count, name in here))
+            found[codes[one // size]].append((name, count, name in here))
         return {code: sorted(rows, key=lambda row: (-row[1], row[0])) for code, rows in found.items()}
 
     def _local_names(self) -> frozenset[str]:

@@ -38,7 +38,7 @@ EDITIONS = Table(
         ),
         Column("region", "地区", value=lambda e: tables.region_name(e.region_code) or ""),
         Column("number", "期次", kind="number"),
-        Column("published_on", "发布日", kind="date", sort="published_on"),
+        Column("published", "发布日", kind="date", value=lambda e: e.published_on, sort="published_on"),
         Column("size", "在架件数", kind="number", sort="size"),
         Column("fresh", "本期新增", kind="number"),
     ),
@@ -48,7 +48,6 @@ EDITIONS = Table(
         Filter("on", "发布日", kind="days", field="published_on"),
     ),
     search=("name__icontains", "note__icontains", "organization__name__icontains"),
-    sort="-published_on",
     empty=Empty(
         "还没有公开的推广目录",
         "高校、院所和主管部门登录后，可以把定稿的推广目录放到这里。",

@@ -119,9 +119,10 @@ def public_editions(actor: Actor, on_shelf: QuerySet[Any]) -> QuerySet[Promotion
     """
     found = rows(actor, BROWSE_PROMOTION, PromotionEdition.objects.exclude(opened_at=None))
     seen = Q(items__patent_id__in=on_shelf)
-    return found.select_related("organization").annotate(
+    counted = found.select_related("organization").annotate(
         size=Count("items", filter=seen), fresh=Count("items", filter=seen & Q(items__is_new=True))
     )
+    return counted.order_by("-published_on", "-pk")
 
 
 def patents_in(one: PromotionEdition) -> dict[int, bool]:

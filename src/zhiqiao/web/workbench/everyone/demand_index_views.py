@@ -26,7 +26,8 @@ def _map_link(one: Opening) -> str:
 def _holders(one: Opening) -> str:
     told = [f"{name} {many} 件{'（本地企业）' if here else ''}" for name, many, here in one.holders]
     more = one.holder_count - len(one.holders)
-    return "；".join([*told, *([f"另 {more} 家"] if more > 0 else [])])
+    said = "；".join([*told, *([f"另 {more} 家"] if more > 0 else [])])
+    return f"本行业没有；同大类：{said}" if one.is_near else said
 
 
 def firms_table(actor: Actor) -> Table:
