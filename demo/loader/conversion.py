@@ -116,7 +116,9 @@ def _fund(district: District, cast: Cast, key: str) -> None:
         filed = one.patent.filed_on
         told = Funding(one.project_number, name, level, min(year, filed.year if filed else year), funder)
         stocktake.declare_funding(office, one.patent.number, told)
-    late = [one.pk for one in reversed(rows) if district.patent(one.patent.number).legal_status == "in_force"]
+    used = {number for one in district.listings for number in one.patents}
+    used |= {number for one in district.deals for number in one.patents}
+    late = [one.pk for one in reversed(rows) if one.patent.number not in used]
     for at, (excuse, text, until) in enumerate(_EXCUSES):
         if pks := late[at * 2 : at * 2 + 2]:
             with as_of(district.as_of):

@@ -6,6 +6,7 @@ from zhiqiao.assets.appraisal import filings
 from zhiqiao.assets.appraisal import services as appraisal
 from zhiqiao.assets.appraisal.services.answering import Reply
 from zhiqiao.assets.appraisal.services.grading import appraise_in_background
+from zhiqiao.assets.appraisal.speaking import said_by
 from zhiqiao.assets.register import queries as register
 from zhiqiao.foundation.access.roles import Role
 from zhiqiao.foundation.access.rules import Actor
@@ -82,7 +83,7 @@ def _batch(office: Actor, patents: list[Patent]) -> None:
         office, list(keys.values()), "register_screen", "management", title="在架发明登记簿初筛（演示）"
     )
     progress = Progress.objects.get(matter=f"appraisal_batch:{made.pk}")
-    appraise_in_background.func(made.pk, progress.pk, f"{office.name}（{office.role_label}）")
+    appraise_in_background.func(made.pk, progress.pk, said_by(office))
 
 
 def _award(office: Actor, one: Patent, kind: str, year: int) -> None:

@@ -13,6 +13,12 @@ from zhiqiao.assets.landscape.services.projects import DecisionData, ProjectData
 from zhiqiao.foundation.access.rules import Actor
 from zhiqiao.kernel.periods import as_of
 
+# The days of each project in the order of opening: opened, then each step.
+PROJECT_DAYS = (
+    (date(2026, 5, 12), date(2026, 5, 12), date(2026, 10, 15), date(2026, 10, 28)),
+    (date(2026, 9, 21), date(2026, 9, 21)),
+    (date(2026, 11, 10),),
+)
 _WATER = read_scope({"ipc": "C02F"})
 _MACHINES = read_scope({"ipc": "B23Q;B23B", "from": "2015"})
 _FINDINGS = (
@@ -114,7 +120,7 @@ def watch(district: District, cast: Cast) -> None:
     with as_of(date(2026, 6, 8)):
         rivals = [one for one in district.organizations if "dye_oxidation" in one.topics][:1]
         for one in rivals:
-            watching.add_watch(office, "applicant", one.name, "同做高级氧化，谈过合作")
+            watching.add_watch(clerk, "applicant", one.name, "本区高级氧化的主要企业，关注续布局")
         for at, symbol in enumerate(_WATCHED_CLASS):
             watching.add_watch(office if at else clerk, "ipc", symbol, "本区重点方向")
 
@@ -134,5 +140,7 @@ def alert(district: District, cast: Cast) -> int:
         for key, actor in (("chengjiang", cast.actors["office"]), ("lead", cast.actors["clerk"])):
             mine = Alert.objects.filter(organization=cast.organizations[key], state=Alert.OPEN).order_by("pk")
             if len(mine) > 1:
-                watching.close_alert(actor, mine[0].pk, Alert.SETTLED, "已与发明人核对，列入下月续布局讨论")
+                watching.close_alert(
+                    actor, mine[0].pk, Alert.SETTLED, "已核对登记簿副本，转告在用企业（演示）"
+                )
     return found
