@@ -9,7 +9,10 @@ from tests.apps.neighborhood import application_number, ledger_row, workbook
 from tests.web.conftest import As
 
 from zhiqiao.assets.imports import services as imports
+from zhiqiao.assets.register.models import Patent
 from zhiqiao.foundation.access.rules import Actor
+from zhiqiao.market.catalog import needs
+from zhiqiao.market.matching import nearest
 
 MAP = "/w/landscape/"
 
@@ -119,6 +122,34 @@ def test_the_radar_shows_a_firm_what_others_have_published(as_: As, firm: Actor,
     assert f"/w/patents/{application_number(3)}/" in text_of(
         as_(clerk).get("/w/landscape/radar/", {"number": application_number(2)})
     )
+
+
+@pytest.mark.usefixtures("stock")
+def test_a_need_leads_to_its_landscape(
+    as_: As, clerk: Actor, firm: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = needs.DemandData(
+        title="印染废水膜法回用",
+        text="漂洗水要回用，现有砂滤出水浊度高，想用膜法处理",
+        cooperation=("license",),
+    )
+    need = needs.save_demand(firm, told)
+    needs.publish_demand(firm, need.pk)
+    page = text_of(as_(clerk).get(f"/w/demands/{need.pk}/"))
+    assert f'href="{MAP}?need={need.pk}"' in page
+    assert f"{MAP}?need=" not in text_of(as_(firm).get(f"/w/demands/{need.pk}/")), "企业只看得到本企业的专利"
+    asked: list[str] = []
+
+    def found(_actor: Actor, text: str) -> nearest.TextFound:
+        asked.append(text)
+        return nearest.TextFound((Patent.objects.get(number=application_number(1)).pk,), "")
+
+    monkeypatch.setattr(nearest, "found_for_text", found)
+    page = text_of(as_(clerk).get(MAP, {"need": need.pk}))
+    assert "漂洗水要回用" in asked[0]
+    assert f'<a href="/w/demands/{need.pk}/">“印染废水膜法回用”</a>' in page
+    assert f'需求 {need.pk} 号 · <span class="n">1</span> 件' in page
+    assert as_(clerk).get(MAP, {"need": 987654}).status_code == 422
 
 
 @pytest.mark.usefixtures("stock")

@@ -18,6 +18,7 @@ from zhiqiao.assets.register import queries as register
 from zhiqiao.foundation.access.rules import Actor, Denied
 from zhiqiao.kernel.periods import today
 from zhiqiao.kernel.refusal import Refusal
+from zhiqiao.market.catalog import queries as catalog
 from zhiqiao.market.matching import nearest
 from zhiqiao.market.matching.number_keys import spellings
 from zhiqiao.web.shell.actions import ActorRequest, action
@@ -120,6 +121,7 @@ def landscape_map(request: ActorRequest) -> HttpResponseBase:
     figures = [shown(one, scope.asked()) for one in found.figures]
     context |= {
         "map": found,
+        "need": catalog.demand(request.actor, scope.need) if scope.need else None,
         "said": said,
         "figures": figures,
         "patents_url": open_url(request.actor, "workbench:imports"),

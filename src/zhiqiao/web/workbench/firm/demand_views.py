@@ -19,6 +19,7 @@ from zhiqiao.market.catalog import choices, needs, queries, wording
 from zhiqiao.market.catalog.queries import Demand
 from zhiqiao.web.shell.actions import ActorRequest, action
 from zhiqiao.web.shell.forms import DayField, YuanField, refuse
+from zhiqiao.web.shell.navigation import open_url
 from zhiqiao.web.shell.tables import Column, Empty, Filter, Table
 
 TONES = {
@@ -122,6 +123,7 @@ def demand_page(request: ActorRequest, pk: int) -> HttpResponse:
         and decide(actor, needs.PUBLISH, resource),
         "may_close": one.state in {Demand.DRAFT, Demand.CONFIRMED, Demand.PUBLISHED}
         and decide(actor, needs.CLOSE, resource),
+        "map_url": "" if actor.role is Role.ENTERPRISE else open_url(actor, "workbench:landscape"),
         "may_match": decide(actor, "market.matching:proposal:view"),
     }
     return render(request, "workbench/firm/demand.html", context)
