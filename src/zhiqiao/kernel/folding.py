@@ -12,6 +12,11 @@ def fold(text: str) -> str:
     return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).strip()
 
 
+def as_typed(text: str) -> str:
+    """Text as people typed it, punctuation and width kept, without invisible characters and outer spaces."""
+    return _INVISIBLE.sub("", text).strip()
+
+
 def fold_tightly(text: str) -> str:
     """`fold`, in capitals and without any whitespace: for codes and numbers."""
     return "".join(fold(text).upper().split())

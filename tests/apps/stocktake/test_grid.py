@@ -64,6 +64,13 @@ def test_good_cells_are_written_and_bad_ones_named(opened: Round, office: Actor,
     assert (other.inventor_id, other.college) == (inventor.user_id, "环境学院")
 
 
+def test_free_text_stays_as_it_was_typed(opened: Round, office: Actor) -> None:
+    first = keys(opened)[0]
+    said = "中试线已建成，缺一家（首用）企业"
+    services.write_cells(office, [(first, "prospects", f" {said}\u200b ")], "试填")
+    assert Entry.objects.get(pk=first).draft == {"prospects": said}
+
+
 def test_complete_rows_are_handed_in_and_the_others_say_what_they_lack(opened: Round, office: Actor) -> None:
     first, second, third = keys(opened)
     services.write_cells(office, fill([first, second], WHOLE), "整行")

@@ -55,6 +55,14 @@ def names(page: TablePage) -> list[str]:
     return [line.row.name for line in page.lines]
 
 
+def test_a_column_may_be_for_excel_alone(ask: Ask, rows: Rows) -> None:
+    apart = Column("region", "地区", value=lambda one: one.region_code, on_page=False)
+    page = Table("apart", "组织", (*TABLE.columns, apart), sort="name").page(ask("/list/"), rows)
+    assert [one.column.label for one in page.headings] == ["名称", "类型", "行业"]
+    assert [cell.label for cell in page.lines[0].cells] == ["名称", "类型", "行业"]
+    assert apart.is_exported
+
+
 def test_first_page_holds_25_and_the_last_the_rest(ask: Ask, rows: Rows) -> None:
     first = TABLE.page(ask("/list/"), rows)
     assert (first.count, len(first.lines), first.previous_url) == (60, 25, "")

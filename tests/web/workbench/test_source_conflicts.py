@@ -54,6 +54,8 @@ class TestConflicts:
     def test_the_list_filters_and_goes_out_as_excel(self, as_: As, clerk: Actor, sister_clerk: Actor) -> None:
         browser = as_(clerk)
         assert "一种水泵" in browser.get(LIST).content.decode()
+        whole = browser.get(f"{LIST}?field=title").content.decode()
+        assert whole.count(NUMBER) == 1, "网址里一次，号码不在列里再说一遍"
         only = browser.get(f"{LIST}?field=holder_names&source=%7Cpatsnap%7C&state=False").content.decode()
         assert "江州农业大学" in only
         assert "一种试验装置1" not in only, "名称的分歧已筛去"

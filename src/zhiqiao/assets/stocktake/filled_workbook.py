@@ -22,6 +22,7 @@ from zhiqiao.assets.stocktake.sheet_columns import (
     columns,
     heading,
 )
+from zhiqiao.kernel.folding import as_typed
 from zhiqiao.kernel.patent_number import NumberRefused, parse_application_number
 from zhiqiao.kernel.refusal import Refusal
 
@@ -162,7 +163,7 @@ def _row(row: int, texts: dict[str, str], lost: list[str]) -> FilledRow:
             )
         )
     one.number = _number(one, texts.get(NUMBER, ""))
-    one.college, one.inventor = texts.get(COLLEGE, ""), texts.get(INVENTOR, "")
+    one.college, one.inventor = tidy(texts.get(COLLEGE, "")), tidy(texts.get(INVENTOR, ""))
     one.comment = texts.get(COMMENT, "")
     filled = [column for column in columns() if texts.get(column.field)]
     if filled:
@@ -202,5 +203,5 @@ def _text(value: object) -> str:
         return value.date().isoformat()
     if isinstance(value, date):
         return value.isoformat()
-    text = tidy(value)
+    text = as_typed(str(value))
     return text.removeprefix("'")

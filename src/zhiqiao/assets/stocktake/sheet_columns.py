@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from zhiqiao.assets.stocktake import choices
 from zhiqiao.assets.stocktake.answers import LABELS, REQUIRED, AnswerRefused, Answers, tidy
+from zhiqiao.kernel.folding import as_typed
 from zhiqiao.kernel.money import fen_from_yuan_text, yuan
 
 NUMBER: Final = "专利号"
@@ -83,7 +84,7 @@ def _truth(text: str) -> bool:
 
 
 def _pieces(text: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(piece.strip() for piece in _SEPARATORS.split(text) if piece.strip()))
+    return tuple(dict.fromkeys(piece.strip() for piece in _SEPARATORS.split(tidy(text)) if piece.strip()))
 
 
 def _modes(text: str) -> tuple[str, ...]:
@@ -104,13 +105,13 @@ def columns() -> tuple[AnswerColumn, ...]:
         _column("modes", (), _modes, lambda v: "；".join(choices.mode_labels(v))),
         _column("maturity", levels, _level, choices.maturity_label),
         _column("rating", ratings, read_rating, choices.rating_label),
-        _column("scene", (), tidy, str),
-        _column("prospects", (), tidy, str),
+        _column("scene", (), as_typed, str),
+        _column("prospects", (), as_typed, str),
         _column("industry_codes", (), _pieces, "；".join),
         _column("bundle", (), tidy, str),
         _column("price_low_fen", (), fen_from_yuan_text, lambda v: "" if v is None else yuan(v)),
         _column("price_high_fen", (), fen_from_yuan_text, lambda v: "" if v is None else yuan(v)),
-        _column("unwilling_reason", (), tidy, str),
+        _column("unwilling_reason", (), as_typed, str),
     )
 
 

@@ -44,6 +44,7 @@ class Column:
         classes: more classes for the cell: ``wide``, ``minor`` (hidden on narrow screens),
             ``detail`` (shown on the widest alone).
         export: row -> value for Excel; True for the column's own value, False to leave the column out.
+        on_page: False where the page says it in another column's second line, and Excel wants it apart.
     """
 
     key: str
@@ -56,6 +57,7 @@ class Column:
     template: str = ""
     classes: str = ""
     export: bool | Callable[[Row], Any] = True
+    on_page: bool = True
 
     @property
     def all_classes(self) -> str:

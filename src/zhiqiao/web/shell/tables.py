@@ -100,6 +100,11 @@ class Table:
         return TablePage(self, request, rows)
 
     @property
+    def on_page(self) -> tuple[Column, ...]:
+        """The columns of the page; the others are for Excel alone."""
+        return tuple(one for one in self.columns if one.on_page)
+
+    @property
     def known(self) -> set[str]:
         """All names this list reads in the URL."""
         return {*_STEERING, *(name for one in self.filters for name in one.names)}
@@ -192,7 +197,7 @@ class TablePage:
     @cached_property
     def lines(self) -> list[Line]:
         """The rows of this page, rendered."""
-        columns, href = self.table.columns, self.table.href
+        columns, href = self.table.on_page, self.table.href
         return [
             Line(row, tuple(one.cell(row, self.request) for one in columns), href(row) if href else "")
             for row in self.slice
@@ -202,7 +207,7 @@ class TablePage:
     def headings(self) -> list[Heading]:
         """The headings; a click on a sorted column turns the order around."""
         made = []
-        for column in self.table.columns:
+        for column in self.table.on_page:
             if not column.sort:
                 made.append(Heading(column, "", ""))
                 continue

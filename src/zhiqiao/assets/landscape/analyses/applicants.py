@@ -36,7 +36,7 @@ def _run(selection: Selection, given: Given) -> Figure:
         RULE.title,
         sentence=(
             f"{holders} 家权利人；前 {min(_LARGEST, holders)} 家合有 {percent(covered, counted)}% 的专利，"
-            f"最多的 {names_of[shown[0]]} {int(largest[0])} 件"
+            f"最多的 {names_of[shown[0]]} {int(largest[0]):,} 件"
         ),
         kind="across",
         labels=tuple(names_of[at] for at in shown),

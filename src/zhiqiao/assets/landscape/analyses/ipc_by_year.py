@@ -42,7 +42,7 @@ def _run(selection: Selection, given: Given) -> Figure:
     return Figure(
         "ipc_by_year",
         RULE.title,
-        sentence=f"近四年申请最多的是 {_label(classes[rising])}，{int(grid[rising, -4:].sum())} 件",
+        sentence=f"近四年申请最多的是 {_label(classes[rising])}，{int(grid[rising, -4:].sum()):,} 件",
         kind="heat",
         labels=labels,
         lines=tuple(

@@ -26,7 +26,7 @@ def _run(selection: Selection, given: Given) -> Figure:
     return Figure(
         "strategic_industries",
         RULE.title,
-        sentence=f"最多的是 {label[shown[0]]}，{int(total[shown[0]])} 件（占 {percent(total[shown[0]], counted)}%）",
+        sentence=f"最多的是 {label[shown[0]]}，{int(total[shown[0]]):,} 件（占 {percent(total[shown[0]], counted)}%）",
         kind="across",
         labels=tuple(label[at] for at in shown),
         lines=(

@@ -35,7 +35,7 @@ def _run(selection: Selection, given: Given) -> Figure:
     return Figure(
         "trends",
         RULE.title,
-        sentence=f"{peak} 年申请最多，{int(filed[peak])} 件；现有效 {int(np.count_nonzero(selection.in_force))} 件",
+        sentence=f"{peak} 年申请最多，{int(filed[peak]):,} 件；现有效 {int(np.count_nonzero(selection.in_force)):,} 件",
         kind="line",
         labels=tuple(str(year) for year in years),
         lines=(

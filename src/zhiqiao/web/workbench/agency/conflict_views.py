@@ -11,9 +11,11 @@ from zhiqiao.assets.register import queries
 from zhiqiao.assets.register.queries import FieldConflict
 from zhiqiao.web.shell.actions import ActorRequest, action
 from zhiqiao.web.shell.tables import Column, Empty, Filter, Table
+from zhiqiao.web.shell.templatetags.words import patent_number
 
 VIEW = "assets.imports:conflict:view"
 _SHORT = 60
+_LEAD = "几个来源说法不同的字段：现取哪个按来源的先后，点开专利可逐项定值、写明理由，也可撤销。"
 
 
 def _field_choices() -> list[tuple[str, str]]:
@@ -53,9 +55,9 @@ CONFLICTS = Table(
             kind="title",
             value=lambda c: c.patent.title,
             link=lambda c: f"{reverse('workbench:patent', args=[c.patent.number])}#field-{c.field}",
-            under=lambda c: c.patent.number,
+            under=lambda c: patent_number(c.patent.number),
         ),
-        Column("number", "号码", kind="code", value=lambda c: c.patent.number, classes="minor"),
+        Column("number", "号码", kind="code", value=lambda c: c.patent.number, on_page=False),
         Column("field", "字段", value=lambda c: FIELD_LABELS.get(c.field, c.field), sort="field"),
         Column("wins", "现取", value=lambda c: _cut(_held(c)), export=_held),
         Column("voices", "别的说法", value=lambda c: _cut(_others(c)), export=_others, classes="wide"),
@@ -86,4 +88,4 @@ CONFLICTS = Table(
 @action(VIEW)
 def conflict_list(request: ActorRequest) -> HttpResponseBase:
     """Open and decided conflicts of the patents in reach."""
-    return CONFLICTS.respond(request, queries.conflicts(request.actor), {"room": "assets"})
+    return CONFLICTS.respond(request, queries.conflicts(request.actor), {"room": "assets", "lead": _LEAD})

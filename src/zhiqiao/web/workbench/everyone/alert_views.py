@@ -19,6 +19,7 @@ from zhiqiao.kernel.refusal import Refusal
 from zhiqiao.web.shell.actions import ActorRequest, action, go_back
 from zhiqiao.web.shell.forms import refuse
 from zhiqiao.web.shell.tables import Column, Empty, Filter, Table
+from zhiqiao.web.shell.templatetags.words import patent_number
 from zhiqiao.web.shell.values import Row
 
 _TEMPLATES = "workbench/landscape/"
@@ -118,7 +119,15 @@ WATCHES = Table(
     title="关注清单",
     unit="项",
     columns=(
-        Column("value", "关注", kind="title", under=lambda w: w.note),
+        Column(
+            "value",
+            "关注",
+            kind="title",
+            value=lambda w: patent_number(w.value) if w.kind == Watch.PATENT else w.value,
+            link=lambda w: reverse("workbench:patent", args=[w.value]) if w.kind == Watch.PATENT else "",
+            under=lambda w: w.note,
+            export=lambda w: w.value,
+        ),
         Column("kind", "类型", value=lambda w: w.get_kind_display()),
         Column(
             "waiting",

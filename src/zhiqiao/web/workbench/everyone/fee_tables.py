@@ -119,7 +119,7 @@ PAYMENTS = Table(
             under=lambda p: patent_number(p.patent.number),
             sort="patent__title",
         ),
-        Column("number", "申请号", kind="code", value=lambda p: p.patent.number, classes="minor"),
+        Column("number", "申请号", kind="code", value=lambda p: p.patent.number, on_page=False),
         Column("year", "年度", kind="number", sort="year"),
         Column("amount", "金额（元）", kind="yuan", value=lambda p: p.amount_fen, sort="amount_fen"),
         Column("paid_on", "缴费日期", kind="date", sort="paid_on"),

@@ -68,7 +68,7 @@ COLUMNS = (
         sort="score",
         export=lambda a: a.score,
     ),
-    Column("band", "区间", value=lambda a: band_words(a.low, a.high)),
+    Column("band", "区间", value=lambda a: band_words(a.low, a.high), classes="nowrap"),
     Column(
         "completeness",
         "完整度",

@@ -77,7 +77,7 @@ def _sheet(
         "scenario": scenario,
         "scenarios": index.scenarios().items(),
         "scenario_note": index.scenario_note(scenario),
-        "here": f"?index={index.code}&scenario={scenario}",
+        "asked": f"?index={index.code}&scenario={scenario}",
         "kept": [
             {"one": one, "index": f"{index_label(one.index)} · {scenario_label(one.index, one.scenario)}"}
             for one in queries.appraisals_of(actor, patent.pk)

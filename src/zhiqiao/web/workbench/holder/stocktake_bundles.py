@@ -36,7 +36,7 @@ BUNDLES = Table(
             under=lambda b: b.organization.name,
             sort="name",
         ),
-        Column("holder", "权利人", value=lambda b: b.organization.name, classes="minor"),
+        Column("holder", "权利人", value=lambda b: b.organization.name, on_page=False),
         Column("lead", "主专利", value=lambda b: b.lead.title if b.lead else ""),
         Column("size", "件数", kind="number", sort="size"),
         Column("pooled", "已入库", kind="number", sort="pooled"),

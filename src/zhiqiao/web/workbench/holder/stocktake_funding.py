@@ -57,7 +57,10 @@ def funded_table(*, ticks: bool) -> Table:
             Column("level", "级别", value=lambda x: choices.funding_level_label(x.level) or "待补"),
             Column("year", "立项", value=lambda x: str(x.year or ""), sort="year", classes="detail"),
             Column(
-                "papers", "佐证", kind="chip", value=lambda x: ("有", "ok") if x.has_papers else ("无", "")
+                "papers",
+                "佐证",
+                kind="chip",
+                value=lambda x: ("有佐证", "ok") if x.has_papers else ("无佐证", ""),
             ),
             Column("granted_on", "授权公告日", kind="date", sort="granted_on", classes="detail"),
             Column("ends_on", "届满日", kind="date", sort="ends_on"),

@@ -91,7 +91,7 @@ def wake_up_table(*, ticks: bool) -> Table:
                 kind="title",
                 value=lambda s: s.patent.title,
                 link=lambda s: reverse("workbench:wake-up-line", args=[s.pk]),
-                under=lambda s: s.organization.name,
+                under=_unit,
                 sort="patent__title",
                 export=lambda s: s.patent.title,
             ),
@@ -116,7 +116,7 @@ def wake_up_table(*, ticks: bool) -> Table:
             ),
             Column("next_action", "下一步", value=lambda s: _while_waiting(s, s.next_action)),
             Column("due_on", "期限", kind="chip", value=_due, sort="due_on", export=lambda s: s.due_on),
-            Column("holder", "单位", value=_unit, classes="minor"),
+            Column("holder", "单位", value=_unit, on_page=False),
             Column("mark", "年限出处", kind="chip", value=_mark, classes="minor"),
         ),
         filters=(
