@@ -67,9 +67,10 @@ def appraisals(actor: Actor, *, latest: bool = True) -> QuerySet[Appraisal]:
     return found.filter(is_latest=True) if latest else found
 
 
-def listed(found: QuerySet[Appraisal]) -> QuerySet[Appraisal]:
-    """Appraisals for a list, with their patents: without every value and record, which a list does not show."""
-    return found.select_related("patent").defer("values", "patent__record", "patent__abstract")
+def listed(actor: Actor, *, latest: bool = True) -> QuerySet[Appraisal]:
+    """Appraisals in reach for a list, with their patents: without the values and records that a list does not show."""
+    found = appraisals(actor, latest=latest).select_related("patent")
+    return found.defer("values", "patent__record", "patent__abstract")
 
 
 def appraisal(actor: Actor, pk: int) -> Appraisal:

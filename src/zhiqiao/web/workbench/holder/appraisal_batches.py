@@ -92,7 +92,7 @@ def batch_page(request: ActorRequest, pk: int) -> HttpResponseBase:
         Empty("还没有结果", "评价完成后会列在这里。"),
         ticks=False,
     )
-    found = queries.listed(queries.appraisals(request.actor, latest=False).filter(batch=one))
+    found = queries.listed(request.actor, latest=False).filter(batch=one)
     if request.GET.get("export") == "xlsx":
         return exported(request, found)
     return table.respond(request, found, context, template="workbench/holder/appraisal_batch.html")

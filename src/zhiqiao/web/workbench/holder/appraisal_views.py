@@ -37,7 +37,7 @@ _MOST_DIGITS = 9
 @action(queries.VIEW)
 def appraisal_list(request: ActorRequest) -> HttpResponseBase:
     """The newest appraisal of each patent, index and scenario."""
-    found = queries.listed(queries.appraisals(request.actor))
+    found = queries.listed(request.actor)
     if request.GET.get("export") == "xlsx":
         return exported(request, found)
     context = {
