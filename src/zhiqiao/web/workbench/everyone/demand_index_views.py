@@ -24,6 +24,8 @@ def _map_link(one: Opening) -> str:
 
 
 def _holders(one: Opening) -> str:
+    if not one.holders:
+        return "您能看到的专利里没有，同大类也没有；请从外地引进"
     told = [f"{name} {many} 件{'（本地企业）' if here else ''}" for name, many, here in one.holders]
     more = one.holder_count - len(one.holders)
     said = "；".join([*told, *([f"另 {more} 家"] if more > 0 else [])])
