@@ -203,7 +203,6 @@ def test_the_pages(office: Actor, batch: AppraisalBatch, number: str) -> None:
         openpyxl.load_workbook(io.BytesIO(b"".join(told)))["人工指标拒收的行"].cell(2, 3).value
         == f"{LEVEL}·得分"
     )
-    told.close()
     digest = answer_plan.kept_answer_plan(office, batch.pk, kept)[1].digest
     apply = reverse("workbench:answer-fill-apply", args=[batch.pk, kept, digest])
     assert desk.post(apply).status_code == 422

@@ -182,7 +182,6 @@ def test_the_pages(declared: FundingDeclaration, office: Actor, clerk: Actor) ->
     kept = where.rstrip("/").rsplit("/", 1)[1]
     problems = desk.get(reverse("workbench:funded-fill-problems", args=[kept]))
     assert b"".join(problems)[:2] == b"PK"
-    problems.close()
     digest = funding_plan.kept_funding_plan(office, kept)[1].digest
     apply = reverse("workbench:funded-fill-apply", args=[kept, digest])
     assert desk.post(apply).status_code == 422

@@ -42,7 +42,6 @@ def test_firms_are_listed_with_the_numbers_they_are_measured_by(
     book = desk.get(f"{FIRMS}?export=xlsx")
     sheet = openpyxl.load_workbook(io.BytesIO(b"".join(book))).worksheets[0]
     rows = {row[0]: row[1:5] for row in sheet.iter_rows(min_row=2, values_only=True)}
-    book.close()
     assert [str(cell) for cell in rows[dyer.name]] == ["1", "1", "2", "1"], "1 × 2 ÷ (1 + 1)"
 
 

@@ -113,7 +113,6 @@ def test_an_edition_shows_what_stands_on_the_shelf_and_nothing_internal(
     book = client.get(f"{here}?export=xlsx")
     sheet = openpyxl.load_workbook(io.BytesIO(b"".join(book))).worksheets[0]
     titles = {row[0] for row in sheet.iter_rows(min_row=2, values_only=True)}
-    book.close()
     assert titles == {"脱色省药剂", "除磷更稳定"}
     Listing.objects.update(state=Listing.DRAFT)
     assert "目前都不在架" in text_of(client, here)
