@@ -171,3 +171,63 @@ def test_marks_begin_and_are_lifted() -> None:
     (undated,) = marks_on([Event(category_of("质押"), "质押")], date(2024, 2, 1))
     assert undated.since is None
     assert marks_on([Event(category_of("质押"), "质押"), released], date(2024, 2, 1)) == ()
+
+
+def _pledge(words: str, day: date | None, detail: str = "") -> Event:
+    return Event(category_of(words, "", detail, day), words, day, detail)
+
+
+def test_a_release_with_a_number_lifts_the_pledge_of_that_number_only() -> None:
+    first = _pledge("专利权质押合同登记的生效", date(2021, 3, 1), "登记号:Y2021980001234 质权人:某银行")
+    second = _pledge("专利权质押合同登记的生效", date(2022, 3, 1), "登记号：Y2022980005678")
+    plain = _pledge("专利权质押合同登记的生效", date(2020, 3, 1))
+    on = date(2024, 1, 1)
+
+    released = _pledge(
+        "专利权质押合同登记的注销", date(2023, 5, 5), "登记号：Y2022980005678 解除日:2023-05-05"
+    )
+    assert [(m.code, m.since) for m in marks_on([first, second, released], on)] == [
+        ("pledge", date(2021, 3, 1))
+    ]
+    both = [released, _pledge("专利权质押合同登记的注销", date(2023, 6, 6), "登记号 Y2021980001234")]
+    assert marks_on([first, second, *both], on) == ()
+    assert [m.since for m in marks_on([plain, first, second, *both], on)] == [date(2020, 3, 1)]
+    assert marks_on([first, second, _pledge("专利权质押合同登记的注销", date(2023, 5, 5))], on) == ()
+    # What the number names was told without one: by whom it was begun, another source did not say.
+    assert marks_on([plain, released], on) == ()
+    assert [m.since for m in marks_on([plain, first, released], on)] == [date(2021, 3, 1)]
+
+
+def test_a_pledge_told_twice_is_one() -> None:
+    events = [
+        _pledge("专利权质押合同登记的生效", date(2021, 3, 1), "登记号:Y2021980001234"),
+        _pledge("质押", date(2021, 3, 1)),
+        _pledge("质押", None),
+        _pledge("专利权质押合同登记的生效", date(2022, 3, 1), "登记号:Y2022980005678"),
+        _pledge("专利权质押合同登记的注销", date(2023, 5, 5), "登记号:Y2021980001234"),
+        _pledge("质押解除", date(2023, 5, 5)),
+    ]
+    assert [m.since for m in marks_on(events, date(2024, 1, 1))] == [date(2022, 3, 1)]
+    events.append(_pledge("专利权质押合同登记的注销", date(2023, 7, 5), "登记号:Y2022980005678"))
+    assert marks_on(events, date(2024, 1, 1)) == ()
+
+
+def test_a_license_ended_by_its_number_leaves_the_others() -> None:
+    sole = _pledge(
+        "专利实施许可合同备案的生效", date(2020, 2, 2), "合同备案号:X2020980000001 许可种类:独占许可"
+    )
+    common = _pledge(
+        "专利实施许可合同备案的生效", date(2021, 2, 2), "合同备案号:X2021980000002 许可种类:普通许可"
+    )
+    ended = _pledge("专利实施许可合同备案的注销", date(2022, 2, 2), "合同备案号:X2021980000002")
+    assert [m.code for m in marks_on([sole, common, ended], date(2023, 1, 1))] == ["exclusive_license"]
+
+
+def test_a_release_at_the_uspto_names_the_reel_and_frame_it_releases() -> None:
+    older = _pledge("SECURITY INTEREST", date(2010, 1, 1), "从：A；到：B；卷/帧：023456/0078")
+    newer = _pledge("SECURITY INTEREST", date(2012, 1, 1), "从：A；到：C；卷/帧：027890/0123")
+    words = "RELEASE BY SECURED PARTY (REEL/FRAME 023456/0078)"
+    released = _pledge(words, date(2013, 1, 1), "从：B；到：A；卷/帧：030001/0001")
+    assert [m.since for m in marks_on([older, newer, released], date(2014, 1, 1))] == [date(2012, 1, 1)]
+    plain = _pledge("RELEASE BY SECURED PARTY", date(2013, 1, 1), "从：B；到：A；卷/帧：030001/0001")
+    assert marks_on([older, newer, plain], date(2014, 1, 1)) == ()

@@ -10,6 +10,7 @@ from datetime import date
 from functools import cache, lru_cache
 from typing import Any, Final
 
+from zhiqiao.assets.register.record_numbers import begun_under, released_under
 from zhiqiao.kernel import parameters, tables
 from zhiqiao.kernel.folding import fold_tightly
 from zhiqiao.kernel.parameters import Confidence
@@ -192,19 +193,52 @@ def marks_on(events: Iterable[Event], on: date) -> tuple[Mark, ...]:
     """The marks that lie on a patent on a day, each since its newest beginning; no day counts as the oldest.
 
     A mark is lifted by an event that ends it on the same day or later; a mark without a day, only by one without a day
-    or any with one. When the right ends, all fall; they stand again once it is restored.
+    or any with one. Of several pledges or licenses a release that names a number lifts the one of that number, one that
+    names none lifts all. When the right ends, all fall; they stand again once it is restored.
     """
     known = [one for one in events if one.effective_on is None or one.effective_on <= on]
     if _is_over(known):
         return ()
     found = []
+    begins = {code for one in marks().values() for code in one["begins"]}
+    numbers: frozenset[str] = frozenset().union(
+        *(begun_under(event.words, event.detail) for event in known if event.category in begins)
+    )
     for code, one in marks().items():
         begun = [event for event in known if event.category in one["begins"]]
-        if not begun:
-            continue
-        newest = max(begun, key=lambda event: event.effective_on or _FIRST)
-        lifted = [event.effective_on or _FIRST for event in known if event.category in one["ends"]]
-        if lifted and max(lifted) >= (newest.effective_on or _FIRST):
-            continue
-        found.append(Mark(code, str(one["label"]), str(one["tone"]), newest.effective_on, newest.words))
+        lifted = [event for event in known if event.category in one["ends"]]
+        standing = _standing(begun, lifted, numbers) if lifted else begun
+        if standing:
+            newest = max(standing, key=_since)
+            found.append(Mark(code, str(one["label"]), str(one["tone"]), newest.effective_on, newest.words))
     return tuple(found)
+
+
+def _since(event: Event) -> date:
+    return event.effective_on or _FIRST
+
+
+def _standing(begun: Iterable[Event], lifted: Iterable[Event], numbers: frozenset[str]) -> list[Event]:
+    """What was begun and is not lifted.
+
+    One that stands without a number beside one of the same day (or has no day) with a number is that one, told again.
+    """
+    started = [(one, begun_under(one.words, one.detail)) for one in begun]
+    ended = [(one, released_under(one.words, one.detail)) for one in lifted]
+    left = []
+    for one, own in _told_once(started):
+        # A release that names what nobody here began can only be of one whose number is not told.
+        ends = (
+            day
+            for day, named in _told_once(ended)
+            if not named or named & own or not (own or named & numbers)
+        )
+        if all(_since(end) < _since(one) for end in ends):
+            left.append(one)
+    return left
+
+
+def _told_once(told: list[tuple[Event, frozenset[str]]]) -> list[tuple[Event, frozenset[str]]]:
+    days = {one.effective_on for one, named in told if named}
+    again = days | {None} if days else days
+    return [(one, named) for one, named in told if named or one.effective_on not in again]
