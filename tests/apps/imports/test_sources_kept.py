@@ -1,5 +1,6 @@
 """What each source told is kept; the register follows the order of sources, and a person may set a value."""
 
+from datetime import UTC, date, datetime
 from itertools import permutations
 
 import pytest
@@ -9,9 +10,11 @@ from tests.apps.neighborhood import application_number, ledger_row, workbook
 from zhiqiao.assets.imports import decisions, provenance, services
 from zhiqiao.assets.imports.models import ImportBatch
 from zhiqiao.assets.register import queries as register
+from zhiqiao.assets.register import standing
 from zhiqiao.assets.register.models import FieldConflict, FieldPin, Patent, SourceRecord
 from zhiqiao.foundation.access.rules import Actor, Denied
 from zhiqiao.foundation.audit.models import AuditEntry
+from zhiqiao.kernel.periods import today
 from zhiqiao.kernel.refusal import Refusal
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +72,28 @@ def test_whichever_comes_first_the_register_is_the_same(clerk: Actor) -> None:
     assert ended[0] == ended[1]
     assert not Patent.objects.exists()
     assert not SourceRecord.objects.exists()
+
+
+def test_the_word_of_the_status_is_of_the_day_its_source_was_read(clerk: Actor) -> None:
+    export(clerk, export_row())
+    assert Patent.objects.get().status_on == today()
+    SourceRecord.objects.update(read_at=datetime(2023, 5, 5, 20, 0, tzinfo=UTC))  # the 6th in Shanghai
+    ledger = bring(clerk, ledger_row(1, STRANGER))
+    assert SourceRecord.objects.count() == 2
+    one = Patent.objects.get()
+    assert (one.legal_status, one.status_on) == ("in_force", date(2023, 5, 6))
+    assert standing.record_of(one).told_on == date(2023, 5, 6)
+
+    decided = decisions.decide_field(clerk, one.number, "holder_names", "city_ledger", "以台账为准")
+    assert standing.record_of(Patent.objects.get()).told_on == date(2023, 5, 6), "定值不是又读了一次状态"
+    for batch in (decided, ledger):
+        services.undo_batch(clerk, batch.pk)
+    assert standing.record_of(Patent.objects.get()).told_on == date(2023, 5, 6), "撤销也不是"
+
+    export(clerk, export_row(status="失效"))
+    assert (Patent.objects.get().legal_status, Patent.objects.get().status_on) == ("ended", today())
+    Patent.objects.update(status_on=None)
+    assert standing.record_of(Patent.objects.get()).told_on == today(), "旧的登记没有这一天，按最近导入"
 
 
 def test_a_patent_from_before_sources_were_kept_stays_in_its_region(clerk: Actor, city_clerk: Actor) -> None:

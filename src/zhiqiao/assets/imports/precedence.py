@@ -33,6 +33,7 @@ class Telling:
         told: As `comparison.told_fields` gives it.
         place: File, sheet and row, for people.
         region_code: The region of who brought it.
+        read_on: The day it was read; None of what is being read.
     """
 
     source: str
@@ -40,6 +41,7 @@ class Telling:
     told: Mapping[str, Any]
     place: str = ""
     region_code: str = ""
+    read_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -251,6 +253,17 @@ def voices(tellings: Sequence[Telling], name: str, held: Any) -> tuple[Voice, ..
         if value not in EMPTY and one.source not in heard:
             heard[one.source] = Voice(one.source, one.batch, one.place, value, alike(value, held))
     return tuple(heard.values())
+
+
+def read_on(tellings: Sequence[Telling], name: str, held: Any) -> date | None:  # noqa: ANN401 - as `voices`
+    """The day the source was read that a field's value is from; None where no source says it."""
+    if held in EMPTY:
+        return None
+    said = [one for one in tellings if one.told.get(name) == held]
+    if len(said) > 1:
+        rules, documents = policy(), _documents(tellings)
+        said.sort(key=lambda one: (rules.rank(one.source, name), *_newest(one, documents)))
+    return (said[0].read_on or today()) if said else None
 
 
 def disputes(held: Held) -> tuple[Dispute, ...]:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from zhiqiao.assets.imports.normalization import is_withdrawn
-from zhiqiao.assets.imports.precedence import Held, Telling, disputes, first_region, leading
+from zhiqiao.assets.imports.precedence import Held, Telling, disputes, first_region, leading, read_on
 from zhiqiao.assets.register.families import family_key
 from zhiqiao.assets.register.legal_events import category_of
 from zhiqiao.assets.register.services import (
@@ -52,6 +52,7 @@ def fields_of(
         granted_on=_day(after.get("granted_on")),
         legal_status=after.get("legal_status", "unknown"),
         status_raw=after.get("status_raw", ""),
+        status_on=read_on(sources, "legal_status", after.get("legal_status")),
         holder_names=tuple(after.get("holder_names", ())),
         inventor_names=tuple(after.get("inventor_names", ())),
         events=_events(after),
@@ -82,7 +83,10 @@ def source_fields(one: Telling, text: str, batch_id: int, region_code: str) -> S
 
 def held_of(kept: KeptPatent) -> Held:
     """What the register keeps as the plan compares it."""
-    told = (Telling(one.source, one.batch_id, one.told, one.place, one.region_code) for one in kept.sources)
+    told = (
+        Telling(one.source, one.batch_id, one.told, one.place, one.region_code, one.read_on)
+        for one in kept.sources
+    )
     return Held(kept.record, tuple(told), kept.pins, kept.source, kept.region_code)
 
 

@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db import connection, models
 from psycopg import sql
+
+from zhiqiao.kernel.periods import SHANGHAI
 
 _AT_ONCE = 400  # keys looked up in one statement
 
@@ -92,6 +94,12 @@ def _copy(table: str, names: Sequence[str], rows: Sequence[Sequence[Any]]) -> No
 def moment(at: datetime) -> Any:  # noqa: ANN401 - what the database takes
     """A moment as the database takes it."""
     return connection.ops.adapt_datetimefield_value(at)
+
+
+def day_of(at: Any) -> date:  # noqa: ANN401 - what the database gives
+    """The day in Shanghai of a moment as `select` gives it."""
+    when = at if isinstance(at, datetime) else datetime.fromisoformat(at)
+    return (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(SHANGHAI).date()
 
 
 def _told(model: type[models.Model], names: Sequence[str]) -> str:

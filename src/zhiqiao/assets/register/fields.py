@@ -37,7 +37,7 @@ class CitationFields:
 
 @dataclass(frozen=True)
 class SourceFields:
-    """What one source told of a patent in one import; ``text`` is ``told`` as JSON."""
+    """What one source told of a patent in one import; ``text`` is ``told`` as JSON, ``read_on`` set once it is kept."""
 
     source: str
     batch_id: int
@@ -45,6 +45,7 @@ class SourceFields:
     text: str
     place: str = ""
     region_code: str = ""
+    read_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,8 @@ class PatentFields:
     """All the register keeps of one patent.
 
     ``record`` is what the import compares next time; ``ipcs`` are (symbol, withdrawn) in order; ``region_code`` is
-    that of who brought it, for a patent none of whose holders is known here; ``sources`` are new records of sources.
+    that of who brought it, for a patent none of whose holders is known here; ``sources`` are new records of sources;
+    ``status_on`` is the day the source was read that ``legal_status`` is from.
     """
 
     number: str
@@ -80,6 +82,7 @@ class PatentFields:
     granted_on: date | None = None
     legal_status: str = "unknown"
     status_raw: str = ""
+    status_on: date | None = None
     holder_names: tuple[str, ...] = ()
     inventor_names: tuple[str, ...] = ()
     events: tuple[EventFields, ...] = ()

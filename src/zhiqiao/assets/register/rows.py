@@ -72,7 +72,7 @@ def line_of(
         _iso(one.granted_on),
         one.legal_status,
         one.status_raw[:200],
-        None,
+        _iso(one.status_on),
         first.region_code if first is not None else one.region_code,
         "；".join(one.holder_names)[:1000],
         "；".join(one.inventor_names)[:1000],

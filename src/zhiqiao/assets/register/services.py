@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from zhiqiao.assets.register import fee_queries, fee_reminders
-from zhiqiao.assets.register.bulk import insert, moment, next_keys, select, update
+from zhiqiao.assets.register.bulk import day_of, insert, moment, next_keys, select, update
 from zhiqiao.assets.register.fields import (
     CitationFields,
     ConflictFields,
@@ -60,9 +60,11 @@ def kept_patents(numbers: Iterable[str], *, exactly: bool = False) -> dict[str, 
     if not rows:
         return {}
     told: dict[int, list[tuple[int, SourceFields]]] = {}
-    kept = ("patent_id", "id", "source", "batch_id", "told", "place", "region_code")
-    for pk, at, source, batch, words, place, region in select(SourceRecord, kept, "patent_id", rows):
-        told.setdefault(pk, []).append((at, SourceFields(source, batch, loads(words), "", place, region)))
+    kept = ("patent_id", "id", "source", "batch_id", "told", "place", "region_code", "read_at")
+    for pk, at, source, batch, words, place, region, read_at in select(SourceRecord, kept, "patent_id", rows):
+        told.setdefault(pk, []).append(
+            (at, SourceFields(source, batch, loads(words), "", place, region, day_of(read_at)))
+        )
     pins: dict[int, dict[str, Any]] = {}
     for pk, _, name, value in sorted(
         select(FieldPin, ("patent_id", "id", "field", "value"), "patent_id", rows)

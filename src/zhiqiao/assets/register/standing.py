@@ -48,7 +48,7 @@ def record_of(one: Patent) -> Record:
         filed_year=one.filed_year,
         granted_on=one.granted_on,
         word=one.legal_status,
-        told_on=_day(one.imported_at),
+        told_on=one.status_on or _day(one.imported_at),
         events=events_of(one),
         extensions=tuple(
             Extension(each.days, each.decided_on, each.paper_number, each.kind)
