@@ -8,6 +8,7 @@ import pytest
 
 from zhiqiao.assets.imports.planning import ImportPlan, plan_import
 from zhiqiao.assets.imports.precedence import Held
+from zhiqiao.kernel.patent_number import check_digit
 
 OPS = '<ops:world-patent-data xmlns="http://www.epo.org/exchange" xmlns:ops="http://ops.epo.org">{}</ops:world-patent-data>'
 REFERENCE = (
@@ -162,3 +163,45 @@ def test_papers_of_an_application_join_its_grant_and_the_later_abstract_stands()
     assert item.after["abstract"] == "As amended."
     assert item.after["title"] == "Valve for deep water"
     assert plan.rejected == 0
+
+
+def wrong(digits: str) -> str:
+    """The number with a check digit it cannot have."""
+    return f"{digits}.{'1' if check_digit(digits) != '1' else '2'}"
+
+
+@pytest.mark.parametrize("kind", ["json", "xml"])
+def test_a_wrong_check_digit_is_kept_where_that_is_asked_for(kind: str) -> None:
+    digits = "202110000123"
+    bad = wrong(digits)
+    text = {
+        "json": f'[{{"patent_id": "1", "patent_number": "CN199990001B", "apno": "CN{bad}", "pbdt": 20221108,'
+        ' "title": [{"lang": "CN", "text": "一种水下阀门"}]}]',
+        "xml": OPS.format(
+            '<exchange-documents><exchange-document country="CN" doc-number="199990001" kind="B"><bibliographic-data>'
+            + REFERENCE.format("CN", "199990001", "B", "20221108")
+            + APPLICATION.format("CN", bad, "20210104")
+            + '<invention-title lang="zh">一种水下阀门</invention-title>'
+            "</bibliographic-data></exchange-document></exchange-documents>"
+        ),
+    }[kind]
+    file = (f"号码.{kind}", text.encode())
+    (rejected,) = plan_import([file]).rejected_rows
+    assert "校验位" in rejected.reason
+
+    plan = plan_import([file], keep_unverified=True)
+    assert not plan.rejected_rows
+    (item,) = plan.items
+    record = item.record
+    assert (record.application_number, record.number_checked) == (bad.replace(".", ""), False)
+    assert any("按要求保留，标为未核实" in note for note in record.notes)
+    assert (record.patent_type, record.publication_number) == ("invention", "CN199990001B")
+
+
+def test_what_else_is_wrong_with_a_number_is_not_kept() -> None:
+    text = (
+        f'[{{"patent_id": "1", "patent_number": "CN199990001B", "apno": "CN{wrong("202170000123")}", "pbdt": 20221108,'
+        ' "title": [{"lang": "CN", "text": "一种水下阀门"}]}]'
+    )
+    plan = plan_import([("号码.json", text.encode())], keep_unverified=True)
+    assert len(plan.rejected_rows) == 1

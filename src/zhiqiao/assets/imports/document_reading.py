@@ -117,8 +117,14 @@ def _depth(value: Any, most: int) -> int:  # noqa: ANN401 - any JSON
     return depth
 
 
-def told_by(document: Document) -> Iterator[tuple[DocumentSource, Iterator[PatentRecord | ToldPatent]]]:
+def told_by(
+    document: Document, *, keep_unverified: bool = False
+) -> Iterator[tuple[DocumentSource, Iterator[PatentRecord | ToldPatent]]]:
     """Each recognized part of the document with what it tells: records, or patents with their problems.
+
+    Args:
+        document: The document.
+        keep_unverified: Keep application numbers with a wrong check digit, flagged, instead of turning them away.
 
     Raises:
         Unrelated: No part is in a format we know.
@@ -127,7 +133,7 @@ def told_by(document: Document) -> Iterator[tuple[DocumentSource, Iterator[Paten
     if not parts:
         raise _unknown(document)
     for source, part in parts:
-        yield source, _records(document.name, source, part)
+        yield source, _records(document.name, source, part, keep_unverified=keep_unverified)
 
 
 def unknown_parts(document: Document) -> tuple[str, ...]:
@@ -153,9 +159,13 @@ def _records(
     name: str,
     source: DocumentSource,
     part: Any,  # noqa: ANN401 - a root, JSON or text
+    *,
+    keep_unverified: bool,
 ) -> Iterator[PatentRecord | ToldPatent]:
     try:
         for patent in source.tell(part):
+            if keep_unverified:
+                patent.keep_unverified()
             record = patent.record(source.code)
             yield patent if patent.problems else record
     except Refusal as refusal:

@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 from zhiqiao.assets.imports.markup import Node
 from zhiqiao.assets.imports.normalization import FIRST_DAY, is_withdrawn
 from zhiqiao.assets.imports.records import CellRefused, Ipc, PatentRecord
-from zhiqiao.assets.imports.row_reader import cleaned
+from zhiqiao.assets.imports.row_reader import cleaned, wrongly_checked
 from zhiqiao.kernel.ipc import IpcRefused, parse_ipc
 from zhiqiao.kernel.patent_number import (
     NumberRefused,
@@ -82,6 +82,7 @@ class ToldPatent:
         notes: What was mended or left out, Chinese sentences.
         problems: What makes it unusable.
         is_mention: Whether the document is about another patent and only mentions this one.
+        doubtful: An application number with a wrong check digit, as digits and that digit, and the problem it is.
     """
 
     at: str
@@ -89,6 +90,7 @@ class ToldPatent:
     notes: list[str] = field(default_factory=list)
     problems: list[CellRefused] = field(default_factory=list)
     is_mention: bool = False
+    doubtful: tuple[str, str, CellRefused] | None = None
 
     def refuse(self, path: str, reason: str, remedy: str, value: str = "") -> None:
         """Note that what stands at the path makes the patent unusable."""
@@ -153,6 +155,9 @@ class ToldPatent:
             parsed = parse_application_number(_KIND.sub("", bare))
         except NumberRefused as refusal:
             self.refuse(path or self.at, refusal.reason, refusal.remedy, number)
+            doubtful = wrongly_checked(_KIND.sub("", bare))
+            if doubtful:
+                self.doubtful = (*doubtful, self.problems[-1])
             return
         self.put(
             application_number=parsed.canonical,
@@ -163,6 +168,25 @@ class ToldPatent:
         )
         if not parsed.check_supplied:
             self.notes.append(f"申请号未带校验位，已补为 {parsed.display}")
+
+    def keep_unverified(self) -> None:
+        """Keep the number whose check digit is wrong, flagged, instead of turning the patent away for it."""
+        if self.doubtful is None:
+            return
+        digits, digit, problem = self.doubtful
+        try:
+            parsed = parse_application_number(digits)
+        except NumberRefused:  # something else is wrong with it, too
+            return
+        self.problems.remove(problem)
+        self.put(
+            application_number=digits + digit,
+            patent_type=parsed.patent_type,
+            filed_year=parsed.year,
+            office="CN",
+        )
+        self.values["number_checked"] = False
+        self.notes.append(f"{problem.reason}；按要求保留，标为未核实")
 
     def classes(self, texts: Iterable[str]) -> None:
         """Set the IPC symbols, the first one the main one; what is no symbol is left out with a note."""

@@ -106,7 +106,7 @@ def read_records(
     try:
         document = open_document(name, data)
         if document:
-            return _take_document(content, document)
+            return _take_document(content, document, keep_unverified=keep_unverified)
         reading = read_file(name, data)
     except Refusal as refusal:
         content.report.refusal = refusal
@@ -136,12 +136,12 @@ def read_records(
     return content
 
 
-def _take_document(content: FileContent, document: Document) -> FileContent:
+def _take_document(content: FileContent, document: Document, *, keep_unverified: bool) -> FileContent:
     """Every patent of a document, numbered in the file's order."""
     report = content.report
     report.unit = "件"
     report.notes.extend(document.notes)
-    for source, told in told_by(document):
+    for source, told in told_by(document, keep_unverified=keep_unverified):
         if source.code not in report.formats:
             report.formats.append(source.code)
             report.labels.append(source.label)

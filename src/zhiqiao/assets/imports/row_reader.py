@@ -200,13 +200,13 @@ class RowReader:
         return self._attempt(name, lambda: parse_publication_number(text)) if text else None
 
     def _unverified(self, name: str, text: str, refusal: NumberRefused) -> ReadNumber | None:
-        match = _CHECKED.fullmatch("".join(unicodedata.normalize("NFKC", text).upper().split()))
-        if self.keep_unverified and match and check_digit(match[1]) != match[2]:
-            parsed = self._attempt(name, lambda: parse_application_number(match[1]))
+        doubtful = wrongly_checked(text) if self.keep_unverified else None
+        if doubtful:
+            parsed = self._attempt(name, lambda: parse_application_number(doubtful[0]))
             if parsed is None:
                 return None
             self.notes.append(f"{refusal.reason}；按要求保留，标为未核实")
-            return ReadNumber(match[1] + match[2], parsed, is_checked=False)
+            return ReadNumber("".join(doubtful), parsed, is_checked=False)
         self.refuse(name, refusal.reason, refusal.remedy, text)
         return None
 
@@ -302,3 +302,9 @@ def cleaned(text: str) -> str:
         return _APOSTROPHE.sub("", bare) if bare.startswith("'") else bare
     bare = _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     return _APOSTROPHE.sub("", "\n".join(line.strip() for line in _SPACES.sub(" ", bare).split("\n")).strip())
+
+
+def wrongly_checked(text: str) -> tuple[str, str] | None:
+    """The digits of an application number and its check digit, where that is a wrong one."""
+    match = _CHECKED.fullmatch("".join(unicodedata.normalize("NFKC", text).upper().split()))
+    return (match[1], match[2]) if match and check_digit(match[1]) != match[2] else None
