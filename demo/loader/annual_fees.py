@@ -11,9 +11,9 @@ from zhiqiao.assets.imports.fee_recording import (
     apply_fee_list,
     keep_fee_list,
     kept_fee_plan,
-    record_extension,
     record_reduction,
 )
+from zhiqiao.assets.imports.term_recording import record_extension
 from zhiqiao.assets.register import queries as register
 from zhiqiao.assets.register.fee_calendar import FeeRecord, due_on, fee_of_year, first_year, year_of
 from zhiqiao.assets.register.fees import fee_records
