@@ -69,6 +69,9 @@ def test_applicants_share_a_patent_and_the_largest_five_are_counted_once() -> No
     assert {row[0]: row[1] for row in figure.rows} == {"甲公司": 2, "乙大学": 1, "丙厂": 1}
     assert figure.facts["cr5"] == 100.0, "three patents, all held by the five largest, none counted twice"
     assert figure.left_out == 1
+    assert figure.sentence == "3 家权利人；最多的 甲公司 2 件", "不说“前 3 家”"
+    six = run("applicants", *(One(holders=(f"第{at}厂",)) for at in range(6)))
+    assert "前 5 家合有 83.3% 的专利" in six.sentence
 
 
 def test_classes_by_year_count_a_patent_once_in_a_class() -> None:

@@ -27,6 +27,9 @@ def test_the_page_one_stands_on_is_marked_with_its_group(clerk: Actor, firm: Act
     assert re.findall(r'class="under"[^>]*>([^<]+)<', bar) == GROUPS
     assert re.findall(r'aria-current="true">([^<]+)<', bar) == ["盘活"]
     assert re.findall(r'aria-current="page">([^<]+)<', bar) == ["盘点"]
+    for url, name in (("/w/handling/", "转化资源库"), ("/w/imports/typed/", "导入")):
+        bar = _bar(as_(clerk).get(url).content.decode())
+        assert re.findall(r'aria-current="page">([^<]+)<', bar) == [name], url
     assert "grouped" not in _bar(as_(firm).get("/w/demands/").content.decode()), "页面少的房间不分组"
 
 

@@ -67,6 +67,7 @@ NAVIGATION: tuple[Room, ...] = (
                             "workbench:import-columns",
                             "workbench:mappings",
                             "workbench:mapping",
+                            "workbench:patent-new",
                         ),
                     ),
                     Page("来源分歧", "workbench:import-conflicts"),
@@ -78,7 +79,7 @@ NAVIGATION: tuple[Room, ...] = (
                 "盘活",
                 (
                     Page("盘点", "workbench:rounds", ("workbench:round", "workbench:entry")),
-                    Page("转化资源库", "workbench:pool"),
+                    Page("转化资源库", "workbench:pool", ("workbench:handling",)),
                     Page("项目组合", "workbench:bundles", ("workbench:bundle",)),
                     Page("唤醒清单", "workbench:wake-up"),
                     Page("财政资助", "workbench:funded"),

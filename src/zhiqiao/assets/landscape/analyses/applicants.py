@@ -31,13 +31,12 @@ def _run(selection: Selection, given: Given) -> Figure:
     covered = len(np.unique(places[in_largest]))
     holders = int(np.count_nonzero(total))
     names_of = selection.columns.holders
+    most = f"最多的 {names_of[shown[0]]} {int(largest[0]):,} 件"
+    together = f"前 {_LARGEST} 家合有 {percent(covered, counted)}% 的专利，" if holders > _LARGEST else ""
     return Figure(
         "applicants",
         RULE.title,
-        sentence=(
-            f"{holders} 家权利人；前 {min(_LARGEST, holders)} 家合有 {percent(covered, counted)}% 的专利，"
-            f"最多的 {names_of[shown[0]]} {int(largest[0]):,} 件"
-        ),
+        sentence=f"{holders:,} 家权利人；{together}{most}",
         kind="across",
         labels=tuple(names_of[at] for at in shown),
         lines=(

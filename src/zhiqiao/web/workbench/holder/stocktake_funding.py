@@ -53,7 +53,7 @@ def funded_table(*, ticks: bool) -> Table:
                 sort="title",
             ),
             Column("number", "专利号", kind="code", value=lambda x: patent_number(x.number), classes="minor"),
-            Column("project_number", "项目编号", sort="project_number"),
+            Column("project_number", "项目编号", sort="project_number", classes="nowrap"),
             Column("level", "级别", value=lambda x: choices.funding_level_label(x.level) or "待补"),
             Column("year", "立项", value=lambda x: str(x.year or ""), sort="year", classes="detail"),
             Column(
