@@ -6,8 +6,11 @@ from itertools import product
 
 import pytest
 from django.apps import apps
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.apps.neighborhood import Neighborhood
 
+from zhiqiao.assets.appraisal.knowing import knowledge_of
 from zhiqiao.assets.imports.precedence import Telling
 from zhiqiao.assets.imports.writing import fields_of
 from zhiqiao.assets.register import fees, legal_status, queries, services, standing
@@ -226,3 +229,35 @@ def test_a_patents_own_reduction_ends_where_it_is_assigned(town: Neighborhood, o
     assert held.holds_on(date(2024, 4, 30))
     assert not held.holds_on(date(2024, 5, 1))
     assert "转移后不再减缴" in held.why
+
+
+def test_compensation_counts_wherever_the_term_is_told(town: Neighborhood, office: Actor) -> None:
+    number = town.patent(office, 1)
+    one = Patent.objects.get(number=number)
+    ordinary = queries.card(one.pk).last_day
+    assert ordinary == standing.last_day(one)
+    assert ordinary is not None
+    known = knowledge_of([one.pk], date(2024, 1, 1))[one.pk]
+    for kind, days in (("grant_delay", 300), ("drug", 65)):
+        TermExtension.objects.create(
+            patent=one,
+            kind=kind,
+            days=days,
+            decided_on=date(2024, 1, 1),
+            paper_number="1",
+            made_by="x",
+        )
+    later = ordinary + timedelta(days=365)
+    assert queries.card(one.pk).last_day == later
+    assert standing.last_day(Patent.objects.get(pk=one.pk)) == later
+    assert (known.added_days, knowledge_of([one.pk], date(2024, 1, 1))[one.pk].added_days) == (0, 365)
+
+
+def test_cards_ask_for_compensation_once(town: Neighborhood, office: Actor) -> None:
+    counts = []
+    for serial in (1, 2, 3):
+        town.patent(office, serial)
+        with CaptureQueriesContext(connection) as asked:
+            queries.cards(list(Patent.objects.values_list("pk", flat=True)))
+        counts.append(len(asked))
+    assert counts[0] == counts[2]

@@ -100,7 +100,7 @@ def test_what_only_adds_is_turned_away_where_nothing_has_its_title() -> None:
 def test_a_family_member_is_taken_up_where_it_is_known_and_only_listed_where_not() -> None:
     alone = plan_of(None, a=biblio(), b=legal())
     assert alone.count("new") == 1
-    assert "1 件同族成员不在登记库和本次导入里" in "".join(alone.files[1].notes)
+    assert "1 件只是提到的专利（同族成员、权属登记）不在登记库和本次导入里" in "".join(alone.files[1].notes)
     held = {
         "2019100007893": {
             "application_number": "2019100007893",

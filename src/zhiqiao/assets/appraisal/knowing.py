@@ -46,7 +46,7 @@ def main_group(symbol: str) -> str:
 
 
 def _batch(pks: list[int], day: date, fields: dict[str, Field]) -> dict[int, Knowledge]:
-    rows = list(Patent.objects.filter(pk__in=pks).prefetch_related("ipcs"))
+    rows = list(Patent.objects.filter(pk__in=pks).prefetch_related("ipcs", "extensions"))
     holders = dict(
         Patent.objects.filter(pk__in=pks).order_by().values_list("pk").annotate(n=Count("holders"))
     )
@@ -77,6 +77,7 @@ def _batch(pks: list[int], day: date, fields: dict[str, Field]) -> dict[int, Kno
             conversions=tuple(conversions.get(one.number, ())),
             field=fields.get(main_group(one.ipc_main)),
             office=one.office,
+            added_days=sum(each.days for each in one.extensions.all()),
         )
         for one in rows
     }

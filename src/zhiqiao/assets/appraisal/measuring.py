@@ -70,6 +70,7 @@ class Knowledge:
         conversions: Facts the office recorded about it: assignments, licenses, pledges.
         field: What the register holds in its main group; None without a symbol.
         office: Where it was filed (ST.3).
+        added_days: Days of compensation added to its term.
     """
 
     day: date
@@ -89,6 +90,7 @@ class Knowledge:
     conversions: tuple[str, ...] = ()
     field: Field | None = field(default=None)
     office: str = "CN"
+    added_days: int = 0
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from zhiqiao.assets.landscape.selection import IN_FORCE
 from zhiqiao.assets.landscape.snapshot import columns
 from zhiqiao.assets.register import queries as register
 from zhiqiao.assets.register.queries import STATUS_LABELS, Patent, PatentCard
-from zhiqiao.assets.register.terms import last_day_of
+from zhiqiao.assets.register.standing import last_day
 from zhiqiao.foundation.access.rules import Actor
 
 _MOST_NEW = 50  # new patents of a rival that are looked at one by one
@@ -63,7 +63,9 @@ def _applicant(plain: Situation, one: Watch, owner: Actor, search: Search | None
     whole = columns()
     chosen = in_reach(owner, whole) & select(whole, Scope(holder=one.value)) & (whole.keys > one.alerted_key)
     keys = [int(key) for key in whole.keys[chosen]]
-    fresh = list(register.patents(owner).filter(pk__in=keys[:_MOST_NEW]).order_by("-pk"))
+    fresh = list(
+        register.patents(owner).filter(pk__in=keys[:_MOST_NEW]).order_by("-pk").prefetch_related("extensions")
+    )
     near = tuple(pair for patent in fresh for pair in _nearest_own(patent, owner, search, plain.day))
     return replace(plain, new=tuple(_held(patent) for patent in fresh), near=near)
 
@@ -113,7 +115,7 @@ def _held(one: Patent) -> Held:
         one.title,
         one.legal_status,
         STATUS_LABELS.get(one.legal_status, ""),
-        last_day_of(one.patent_type, one.filed_on, one.office),
+        last_day(one),
         one.filed_on,
         one.granted_on,
     )

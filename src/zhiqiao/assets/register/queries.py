@@ -63,6 +63,7 @@ class PatentCard:
     publication_number: str = ""
     office: str = CHINA
     family: str = ""
+    added_days: int = 0
 
     @property
     def status_label(self) -> str:
@@ -76,8 +77,8 @@ class PatentCard:
 
     @property
     def last_day(self) -> date | None:
-        """The last day of the ordinary term; None where it cannot be told (`terms.last_day_of`)."""
-        return last_day_of(self.patent_type, self.filed_on, self.office)
+        """The last day of the term, compensation counted; None where it cannot be told (`terms.last_day_of`)."""
+        return last_day_of(self.patent_type, self.filed_on, self.office, self.added_days)
 
     @property
     def years_left(self) -> int | None:
@@ -133,8 +134,8 @@ def cards(pks: Collection[int]) -> dict[int, PatentCard]:
     found: dict[int, PatentCard] = {}
     wanted = list(pks)
     for start in range(0, len(wanted), 500):
-        batch = Patent.objects.filter(pk__in=wanted[start : start + 500]).prefetch_related("ipcs", "holders")
-        for one in batch:
+        batch = Patent.objects.filter(pk__in=wanted[start : start + 500])
+        for one in batch.prefetch_related("ipcs", "holders", "extensions"):
             found[one.pk] = card_of(one)
     return found
 
@@ -145,7 +146,7 @@ def card(pk: int) -> PatentCard:
 
 
 def card_of(one: Patent) -> PatentCard:
-    """The card of a loaded patent (prefetch ``ipcs`` and ``holders`` for many)."""
+    """The card of a loaded patent (prefetch ``ipcs``, ``holders`` and ``extensions`` for many)."""
     return PatentCard(
         pk=one.pk,
         number=one.number,
@@ -164,6 +165,7 @@ def card_of(one: Patent) -> PatentCard:
         publication_number=one.publication_number,
         family=str(one.family_id or ""),
         office=one.office,
+        added_days=sum(each.days for each in one.extensions.all()),
     )
 
 

@@ -21,7 +21,7 @@ from zhiqiao.assets.register.legal_events import (
 )
 from zhiqiao.assets.register.legal_status import Force, Record, Standing
 from zhiqiao.assets.register.models import LegalEvent, Patent, TermExtension
-from zhiqiao.assets.register.terms import CHINA, Extension, latest_expired_filing, terms_in_use
+from zhiqiao.assets.register.terms import CHINA, Extension, last_day_of, latest_expired_filing, terms_in_use
 from zhiqiao.kernel.periods import SHANGHAI
 
 _BATCH = 500
@@ -56,6 +56,12 @@ def record_of(one: Patent) -> Record:
         ),
         is_chinese=one.office == CHINA,
     )
+
+
+def last_day(one: Patent) -> date | None:
+    """The last day of a loaded patent's term, compensation counted (prefetch ``extensions`` for many)."""
+    added = sum(each.days for each in one.extensions.all())
+    return last_day_of(one.patent_type, one.filed_on, one.office, added)
 
 
 def events_of(one: Patent) -> tuple[Event, ...]:

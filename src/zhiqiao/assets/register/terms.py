@@ -80,12 +80,17 @@ def term_of(patent_type: str, filed_on: date, extensions: tuple[Extension, ...] 
     return Term(last, ordinary, years, tuple(steps), mark, entry.source)
 
 
-def last_day_of(patent_type: str, filed_on: date | None, office: str = CHINA) -> date | None:
-    """The last day of the ordinary term; None of another office's patent, and where type or filing date do not tell."""
+def last_day_of(
+    patent_type: str, filed_on: date | None, office: str = CHINA, added_days: int = 0
+) -> date | None:
+    """The last day of the term with the days added to it; None where it cannot be told.
+
+    That is of another office's patent, and where type or filing date do not tell.
+    """
     if filed_on is None or not patent_type or office != CHINA:
         return None
     try:
-        return last_day_of_protection(filed_on, patent_type)
+        return last_day_of_protection(filed_on, patent_type) + timedelta(days=added_days)
     except ParameterMissing:  # filed before there was a patent law
         return None
 

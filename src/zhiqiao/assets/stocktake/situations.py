@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from zhiqiao.assets.register.terms import last_day_of, years_between
+from zhiqiao.assets.register.standing import last_day
+from zhiqiao.assets.register.terms import years_between
 from zhiqiao.assets.stocktake.denominator import converted_numbers
 from zhiqiao.assets.stocktake.judging import Finding, Situation, judge, rules
 from zhiqiao.assets.stocktake.models import Entry
@@ -10,9 +11,9 @@ from zhiqiao.kernel.periods import today
 
 
 def situation_of(entry: Entry, day: date, *, is_converted: bool) -> Situation:
-    """What is known of the entry's patent on a day; ``entry.patent`` should be loaded."""
+    """What is known of the entry's patent on a day; ``entry.patent`` should be loaded, its ``extensions`` for many."""
     patent = entry.patent
-    last = last_day_of(patent.patent_type, patent.filed_on, patent.office)
+    last = last_day(patent)
     return Situation(
         day=day,
         region_code=entry.region_code,

@@ -41,7 +41,9 @@ class Difference:
 def differences(actor: Actor, round_id: int) -> list[Difference]:
     """All entries of a round both have rated, the widest apart first."""
     rated = entries(actor, round_id).exclude(inventor_rating="").exclude(unit_rating="")
-    found = rated.select_related("patent", "organization").prefetch_related("assessments")
+    found = rated.select_related("patent", "organization").prefetch_related(
+        "assessments", "patent__extensions"
+    )
     order = [code for code, _ in choices.ratings()]
     made = []
     for one in found:

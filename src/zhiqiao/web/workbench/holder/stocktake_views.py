@@ -88,6 +88,7 @@ def round_page(request: ActorRequest, pk: int) -> HttpResponseBase:
     actor = request.actor
     one = queries.round_(actor, pk)
     entries = queries.entries(actor, pk).select_related("patent", "organization", "round")
+    entries = entries.prefetch_related("patent__extensions")
     by_college = queries.coverage_by_college(actor, pk)
     by_holder = queries.coverage_by_holder(actor, pk)
     several = one.organization_id is None and len(by_holder) > 1
