@@ -219,6 +219,37 @@ def test_reminders_come_once_a_stage_and_are_settled_when_paid(town: Neighborhoo
     )
 
 
+def test_a_to_do_comes_back_when_the_payment_is_withdrawn(town: Neighborhood, office: Actor) -> None:
+    first, second = town.patent(office, 1), town.patent(office, 2)
+    for number in (first, second):
+        fee_recording.record_payment(office, number, 3, 900_00, date(2023, 11, 20))
+    for day in (date(2024, 8, 31), date(2024, 10, 30)):
+        with as_of(day):
+            fee_reminders.start_reminding()
+
+    def pay(number: str) -> int:
+        fee_recording.record_payment(office, number, 4, 1200_00, date(2024, 10, 31))
+        return FeePayment.objects.get(patent__number=number, year=4).pk
+
+    with as_of(date(2024, 11, 1)):
+        paid = {number: pay(number) for number in (first, second)}
+        assert open_todos() == []
+        fee_recording.withdraw_payment(office, first, paid[first])
+        assert open_todos() == ["30 天内到期：2 件专利的年费，共 2,400.00 元"], "旧的 90 天提醒不再出现"
+        waiting = FeeReminder.objects.filter(settled_on=None)
+        assert list(waiting.values_list("patent__number", "year", "stage")) == [(first, 4, 30)]
+        again = pay(first)
+        assert open_todos() == []
+        fee_recording.record_payment(office, first, 4, 1300_00, date(2024, 10, 31))
+        fee_recording.withdraw_payment(office, first, again)
+        assert open_todos() == [], "撤回更正之后，原来的缴费还在"
+        fee_recording.withdraw_payment(office, first, again)
+        assert len(open_todos()) == 1
+    with as_of(date(2024, 11, 22)):
+        fee_reminders.start_reminding()
+        assert open_todos() == ["7 天内到期：1 件专利的年费，共 1,200.00 元"]
+
+
 def test_a_joint_holder_is_told_where_the_first_one_has_no_office_here(
     town: Neighborhood, office: Actor, university: Organization
 ) -> None:

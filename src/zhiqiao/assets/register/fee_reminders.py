@@ -13,12 +13,12 @@ from django.urls import reverse
 
 from zhiqiao.assets.register import fee_calendar
 from zhiqiao.assets.register.fees import FeeLine, fee_lines
-from zhiqiao.assets.register.models import FeeReminder, Patent, PatentHolder
+from zhiqiao.assets.register.models import FeePayment, FeeReminder, Patent, PatentHolder
 from zhiqiao.foundation.access.roles import HOLDERS, Role
 from zhiqiao.foundation.access.rules import SYSTEM, Actor, Resource, require
 from zhiqiao.foundation.accounts import queries as accounts
 from zhiqiao.foundation.audit.services import mutation, target
-from zhiqiao.foundation.notices.services import notify, settle
+from zhiqiao.foundation.notices.services import notify, reopen, settle
 from zhiqiao.kernel.money import yuan
 from zhiqiao.kernel.periods import today
 
@@ -171,6 +171,39 @@ def settle_paid(paid: Collection[tuple[int, int]]) -> int:
         years[pk] = max(year, years.get(pk, 0))
     open_ones = _open(years)
     return _settle([one for one in open_ones if one.year <= years[one.patent_id]])
+
+
+def reopen_unpaid(unpaid: Collection[tuple[int, int]]) -> int:
+    """Payments (patent, year) were taken back: what they had settled waits again; returns how many to-dos.
+
+    Of each fee the latest reminder, unless a payment of its year or a later one still stands or the patent has ended.
+    """
+    years: dict[int, int] = {}
+    for pk, year in unpaid:
+        years[pk] = max(year, years.get(pk, 0))
+    wanted = list(years)
+    latest: dict[tuple[int, int, int], FeeReminder] = {}
+    paid: dict[int, int] = {}
+    for start in range(0, len(wanted), _BATCH):
+        part = wanted[start : start + _BATCH]
+        for pk, year in FeePayment.objects.filter(patent_id__in=part).values_list("patent_id", "year"):
+            paid[pk] = max(year, paid.get(pk, 0))
+        told = FeeReminder.objects.filter(
+            patent_id__in=part,
+            patent__legal_status="in_force",
+            told_on__gte=today() - timedelta(days=_KEPT_DAYS),
+        )
+        for one in told.order_by("-stage"):
+            latest[one.patent_id, one.organization_id, one.year] = one
+    again = [
+        one
+        for one in latest.values()
+        if one.settled_on is not None and paid.get(one.patent_id, 0) < one.year <= years[one.patent_id]
+    ]
+    for start in range(0, len(again), _BATCH):
+        part = [one.pk for one in again[start : start + _BATCH]]
+        FeeReminder.objects.filter(pk__in=part).update(settled_on=None)
+    return sum(reopen(matter) for matter in {one.matter for one in again})
 
 
 def _put_aside(keys: Collection[tuple[int, int]], organization_id: int) -> None:

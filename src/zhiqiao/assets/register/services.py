@@ -219,8 +219,12 @@ def _before(one: FeePayment | None) -> dict[str, Any] | None:
 
 
 def take_back_payments(pks: Iterable[int]) -> int:
-    """Take payments out again; what each had taken the place of comes back. Returns how many."""
+    """Take payments out again; what each had taken the place of comes back. Returns how many.
+
+    What nothing pays any more is awaited again.
+    """
     wanted = list(pks)
+    unpaid: list[tuple[int, int]] = []
     for start in range(0, len(wanted), 500):
         part = FeePayment.objects.filter(pk__in=wanted[start : start + 500])
         restored = [one for one in part if one.before is not None]
@@ -228,7 +232,10 @@ def take_back_payments(pks: Iterable[int]) -> int:
             for name, value in (one.before or {}).items():
                 setattr(one, name, date.fromisoformat(value) if name == "paid_on" else value)
         FeePayment.objects.bulk_update(restored, _TOLD)
-        part.exclude(pk__in=[one.pk for one in restored]).delete()
+        gone = part.exclude(pk__in=[one.pk for one in restored])
+        unpaid += gone.values_list("patent_id", "year")
+        gone.delete()
+    fee_reminders.reopen_unpaid(unpaid)
     return len(wanted)
 
 

@@ -50,6 +50,13 @@ def settle(matter: str) -> int:
     )
 
 
+def reopen(matter: str) -> int:
+    """What settled the to-dos of a matter was taken back: they wait again; returns how many."""
+    return Notice.objects.filter(matter=matter, kind=Notice.TODO, settled_at__isnull=False).update(
+        settled_at=None
+    )
+
+
 def supersede(matter: str, user_id: int) -> int:
     """A newer notice takes the place of a person's unread ones of this matter; returns how many."""
     unread = Notice.objects.filter(matter=matter, user_id=user_id, kind=Notice.NOTICE, settled_at=None)
