@@ -94,6 +94,41 @@ def test_taking_a_list_back_brings_back_what_it_corrected(town: Neighborhood, of
     assert held() == []
 
 
+def test_two_offices_bring_the_same_file_and_each_takes_back_its_own(
+    town: Neighborhood, office: Actor, clerk: Actor
+) -> None:
+    institute = town.organization("澄江研究院", "institute")
+    sister = town.person("sister-office", institute, "holder_office")
+    stranger = town.person("stranger", town.organization("别处研究院", "institute"), "holder_office")
+    mine, theirs = town.patent(office, 1), town.patent(sister, 2)
+    data = workbook([(mine, "甲", 3, 900, "2023-11-20"), (theirs, "乙", 3, 900, "2023-11-20")], HEADER)
+
+    def bring(actor: Actor) -> str:
+        kept = fee_recording.keep_fee_list(actor, "代理所发来的年费.xlsx", data)
+        _, plan = fee_recording.kept_fee_plan(actor, kept.sha256)
+        assert plan.writes == 1
+        fee_recording.apply_fee_list(actor, kept.sha256, plan.digest)
+        return kept.sha256
+
+    sha256 = bring(office)
+    assert bring(sister) == sha256
+    with pytest.raises(Refusal, match="没有还在登记里"):
+        fee_recording.withdraw_list(clerk, "0" * 64)
+    fee_recording.record_payment(sister, theirs, 3, 945_00, date(2023, 12, 20))
+    assert fee_recording.withdraw_list(office, sha256) == 1, "别的单位后来更正的，不妨碍本单位撤回"
+    assert list(FeePayment.objects.values_list("patent__number", flat=True)) == [theirs]
+    with pytest.raises(Refusal, match="后来"):
+        fee_recording.withdraw_list(sister, sha256)
+    with pytest.raises(Refusal, match="没有还在登记里"):
+        fee_recording.withdraw_list(office, sha256)
+    fee_recording.withdraw_payment(sister, theirs, FeePayment.objects.get().pk)
+    bring(office)
+    with pytest.raises(Refusal, match="没有还在登记里"):
+        fee_recording.withdraw_list(stranger, sha256)
+    assert fee_recording.withdraw_list(sister, sha256) == 1
+    assert fee_recording.withdraw_list(office, sha256) == 1
+
+
 def test_a_calendar_year_is_no_patent_year(town: Neighborhood, office: Actor) -> None:
     number = town.patent(office, 1)
     years = ("2023年年费", "2023年度", "2012年费", "第三年", "年费", "第21年", "0")

@@ -12,6 +12,7 @@ from zhiqiao.assets.imports.records import RejectedRow
 from zhiqiao.assets.register import fee_queries
 from zhiqiao.assets.register import queries as register
 from zhiqiao.assets.register import services as writing
+from zhiqiao.assets.register.fee_queries import FeePayment
 from zhiqiao.assets.register.queries import Patent
 from zhiqiao.foundation.access.rules import Actor, Resource, decide, require
 from zhiqiao.foundation.accounts import queries as accounts
@@ -265,24 +266,39 @@ def withdraw_payment(actor: Actor, number: str, payment_id: int) -> None:
 
 @mutation(RECORD)
 def withdraw_list(actor: Actor, sha256: str) -> int:
-    """Take back all payments that came with a list and still stand as it told them; returns how many.
+    """Take back the payments that came with a list and still stand as it told them; returns how many.
 
-    What a payment had corrected comes back.
+    Others may have brought the same file: taken back are the payments the actor brought, or, of one who brought none
+    of them, all of the patents the actor may record fees of. What a payment had corrected comes back.
 
     Raises:
         Refusal: none stands, or a later list or entry corrected some of them.
     """
-    later = fee_queries.corrections_of(sha256)
+    require(actor, RECORD)
+    held, later = brought_by(actor, sha256)
     if later:
         raise Refusal(f"这份清单登记的年费有 {later} 笔已被后来的登记更正", "请先撤回后来的清单或那几笔登记")
-    held = list(fee_queries.payments_of_list(sha256))
     if not held:
-        raise Refusal("这份清单没有还在登记里的缴费", "可能已撤回，请刷新页面")
-    for resource in _resources({one.patent_id for one in held}):
-        require(actor, RECORD, resource)
+        raise Refusal(
+            "这份清单没有还在登记里的、可由您撤回的缴费", "可能已撤回，请刷新页面；别的单位登记的由其撤回"
+        )
     gone = writing.take_back_payments(one.pk for one in held)
     target(f"document:{sha256}", {"step": "undo", "payments": gone})
     return gone
+
+
+def brought_by(actor: Actor, sha256: str) -> tuple[list[FeePayment], int]:
+    """The payments of a list that are the actor's to take back, and how many of them were corrected since."""
+    standing = [(one, one.made_by) for one in fee_queries.payments_of_list(sha256)]
+    corrected = list(fee_queries.corrections_of(sha256))
+    pks = sorted({one.patent_id for one, _ in (*standing, *corrected)})
+    mine = {pk for pk, one in zip(pks, _resources(pks), strict=True) if decide(actor, RECORD, one)}
+    standing = [pair for pair in standing if pair[0].patent_id in mine]
+    corrected = [pair for pair in corrected if pair[0].patent_id in mine]
+    if any(by == actor.name[:60] for _, by in (*standing, *corrected)):
+        standing = [pair for pair in standing if pair[1] == actor.name[:60]]
+        corrected = [pair for pair in corrected if pair[1] == actor.name[:60]]
+    return [one for one, _ in standing], len(corrected)
 
 
 @mutation(RECORD)

@@ -1,6 +1,6 @@
 """What doors and imports may ask about annual fees. Every query of many rows takes the actor; the filter is inside."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -113,9 +113,14 @@ def payments_of_list(sha256: str) -> QuerySet[FeePayment]:
     return FeePayment.objects.filter(list_sha256=sha256).exclude(list_sha256="")
 
 
-def corrections_of(sha256: str) -> int:
-    """How many payments that came with a list were corrected since."""
-    return FeePayment.objects.filter(before__icontains=sha256).count() if sha256 else 0
+def corrections_of(sha256: str) -> Iterator[tuple[FeePayment, str]]:
+    """Payments that took the place of one that came with a list, each with who had brought that one."""
+    for one in FeePayment.objects.filter(before__icontains=sha256) if sha256 else ():
+        before = one.before
+        while before and before.get("list_sha256") != sha256:
+            before = before.get("before")
+        if before:
+            yield one, str(before.get("made_by", ""))
 
 
 def paid_years(pks: Collection[int]) -> dict[tuple[int, int], FeePayment]:

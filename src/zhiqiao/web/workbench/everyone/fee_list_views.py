@@ -9,7 +9,6 @@ from django.views.decorators.http import require_POST
 from zhiqiao.assets.imports import fee_recording
 from zhiqiao.assets.imports.fee_list import fee_template
 from zhiqiao.assets.imports.fee_recording import OUTCOMES, REJECTED
-from zhiqiao.assets.register import fee_queries
 from zhiqiao.kernel.refusal import Refusal
 from zhiqiao.web.shell.actions import ActorRequest, action
 from zhiqiao.web.shell.forms import PaperField, refuse
@@ -59,7 +58,7 @@ def fee_import_plan(request: ActorRequest, sha256: str) -> HttpResponse:
         "turned": turned,
         "rows": turned.slice,
         "rejected_count": counts[REJECTED],
-        "written": fee_queries.payments_of_list(sha256).count(),
+        "written": len(fee_recording.brought_by(request.actor, sha256)[0]),
     }
     return render(request, "workbench/everyone/fee_plan.html", context)
 
