@@ -1,6 +1,7 @@
 """Documents about one patent: bibliography, claims, legal events and family come together, or are told why not."""
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -205,3 +206,23 @@ def test_what_else_is_wrong_with_a_number_is_not_kept() -> None:
     )
     plan = plan_import([("号码.json", text.encode())], keep_unverified=True)
     assert len(plan.rejected_rows) == 1
+
+
+@pytest.mark.parametrize(
+    ("day", "granted"), [("19890705", False), ("19921230", False), ("19930106", True), ("20221108", True)]
+)
+def test_a_notice_before_grant_is_no_grant(day: str, granted: bool) -> None:
+    """审定公告 of before 1993 bears kind B, too."""
+    said = REFERENCE.format("CN", "1004567", "B", day) + APPLICATION.format("CN", "87100012", "19870105")
+    document = OPS.format(
+        '<exchange-documents><exchange-document country="CN" doc-number="1004567" kind="B"><bibliographic-data>'
+        f'{said}<invention-title lang="zh">一种水下阀门</invention-title>'
+        "</bibliographic-data></exchange-document></exchange-documents>"
+    )
+    dashed = f"{day[:4]}-{day[4:6]}-{day[6:]}"
+    citation = f"[1]甲某. 一种水下阀门[P]. 演示省：CN1004567B,{dashed}.\n"
+    for name, text in (("a.xml", document), ("a.txt", citation)):
+        (item,) = plan_import([(name, text.encode())]).items
+        record = item.record
+        told = (record.granted_on, record.published_on)
+        assert told == ((date.fromisoformat(dashed), None) if granted else (None, date.fromisoformat(dashed)))

@@ -129,9 +129,14 @@ def days_of(reader: RowReader, publication: PublicationNumber | None) -> tuple[d
     """
     announced, granted = reader.day("published_on"), reader.day("granted_on")
     kind = publication.kind[:1] if publication and publication.office == "CN" else ""
-    if announced is None or kind not in _GRANT_KINDS or announced < _GRANT_KINDS_SINCE:
+    if announced is None or not announces_grant(kind, announced):
         return announced, granted
     return (None if kind in "BC" else announced), granted or announced
+
+
+def announces_grant(kind: str, announced: date) -> bool:
+    """Whether a document of ours of this kind, announced that day, says that the patent is granted."""
+    return kind[:1] in _GRANT_KINDS and announced >= _GRANT_KINDS_SINCE
 
 
 def told_priorities(reader: RowReader) -> tuple[ToldPriority, ...]:

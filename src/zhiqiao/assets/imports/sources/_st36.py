@@ -2,16 +2,17 @@
 
 import re
 from collections.abc import Iterable
+from datetime import date
 from typing import Final
 
 from zhiqiao.assets.imports.documents import ToldPatent, chosen, cpc_symbol, distinct, number_of
 from zhiqiao.assets.imports.markup import Node
+from zhiqiao.assets.imports.patent_row import announces_grant
 from zhiqiao.assets.imports.records import ToldCitation, ToldPriority
 
 _COUNTRY = re.compile(r"\s*\[[A-Z]{2}\]$")
 _NUMBERED = re.compile(r"\d+\s*[.．、]")
 _BLOCKS: Final = ("p", "heading", "li", "row", "claim-text")
-_GRANTED_CN: Final = frozenset("BCUYS")
 _GRANTED: Final = frozenset("B")
 _GRANTED_US: Final = frozenset("BSEP")
 _OLDEST_US = re.compile(r"[A-Z]{0,2}\d{1,7}")
@@ -60,14 +61,16 @@ def tell_publication(patent: ToldPatent, reference: Node | None) -> None:
         return
     patent.publication(office, number, kind, reference.path)
     on = patent.day(day, f"{reference.path}/document-id/date")
-    patent.put(**{"granted_on" if is_grant(office, number, kind) else "published_on": on})
+    patent.put(**{"granted_on" if is_grant(office, number, kind, on) else "published_on": on})
 
 
-def is_grant(office: str, number: str, kind: str) -> bool:
-    """Whether a document of this kind is that of a right granted."""
+def is_grant(office: str, number: str, kind: str, on: date | None) -> bool:
+    """Whether a document of this kind, published that day, is that of a right granted."""
+    if office == "CN":
+        return on is not None and announces_grant(kind, on)
     if office == "US":
         return kind[:1] in _GRANTED_US or (kind == "A" and bool(_OLDEST_US.fullmatch(number.lstrip("0"))))
-    return kind[:1] in (_GRANTED_CN if office == "CN" else _GRANTED)
+    return kind[:1] in _GRANTED
 
 
 def tell_application(patent: ToldPatent, reference: Node | None) -> None:

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from zhiqiao.assets.imports.documents import DocumentSource, ToldPatent, distinct, number_of
 from zhiqiao.assets.imports.markup import Node
 from zhiqiao.assets.imports.normalization import region
+from zhiqiao.assets.imports.patent_row import announces_grant
 from zhiqiao.assets.imports.records import ToldCitation, ToldPriority
 
 _TYPES = {"10": "invention", "20": "utility_model", "30": "design"}
-_GRANTED = frozenset("BCUYS")
 _AGENCY_CODE = re.compile(r"\s*\d{5}$")
 _CHAPTERS = ("TechnicalField", "BackgroundArt", "Disclosure", "DrawingsDescription", "InventionMode")
 _BLOCKS = ("Paragraphs", "ClaimText", "Heading", *_CHAPTERS)
@@ -83,7 +83,7 @@ def _tell_publication(patent: ToldPatent, root: Node, biblio: Node) -> None:
     at = reference.path if reference is not None else root.path
     patent.publication(office or "CN", number, kind, at)
     on = patent.day(day or said.get("datePublication", ""), at)
-    patent.put(**{"granted_on" if kind[:1] in _GRANTED else "published_on": on})
+    patent.put(**{"granted_on" if on and announces_grant(kind, on) else "published_on": on})
 
 
 def _tell_parties(patent: ToldPatent, biblio: Node) -> None:

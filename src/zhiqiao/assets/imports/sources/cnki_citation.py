@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from zhiqiao.assets.imports.documents import DocumentSource, ToldPatent, distinct
+from zhiqiao.assets.imports.sources._st36 import is_grant
 
 _LINE = re.compile(
     r"^\s*\[(?P<serial>\d+)\]\s*(?P<inventors>[^\n]*?)\s*(?:\.\s+|．)\s*(?P<title>[^\n]+?)\s*\[P\]\s*[.．]\s*"
@@ -16,6 +17,7 @@ _PATENT = re.compile(r"^\s*\[\d+\].*\[P\]", re.MULTILINE)
 _BEGINS = re.compile(r"^\s*\[\d+\]")
 _MARK = re.compile(r"^\s*\[(\d+)\]")
 _NAMES = re.compile(r"[,，;；、]")
+_KIND = re.compile(r"[A-Z]\d?$")
 _OTHERS = re.compile(r"[,，]?\s*(等|et al)\.?$")
 
 
@@ -44,8 +46,9 @@ def tell(text: str) -> Iterator[ToldPatent]:
             region_hint=match["place"] or "",
         )
         day = patent.day(match["day"], patent.at)
-        kind = str(patent.values.get("publication_number", ""))[-1:]
-        patent.put(**{"granted_on" if kind in "BCUYS" and kind else "published_on": day})
+        kind = _KIND.search(number)
+        is_granted = is_grant(number[:2], number[2:], kind[0] if kind else "", day)
+        patent.put(**{"granted_on" if is_granted else "published_on": day})
         yield patent
 
 

@@ -56,7 +56,7 @@ def _tell(one: dict[str, Any]) -> ToldPatent:
     )
     office, kind = number[:2], _KIND.search(number)
     published = patent.day(plain(one.get("pbdt")), "pbdt")
-    if one.get("isdt") or is_grant(office, number[2:], kind[0] if kind else ""):
+    if one.get("isdt") or is_grant(office, number[2:], kind[0] if kind else "", published):
         patent.put(granted_on=patent.day(plain(one.get("isdt")), "isdt") or published)
     else:
         patent.put(published_on=published)

@@ -42,7 +42,9 @@ def _tell(node: Node) -> ToldPatent:
     patent.application(office, told.get("Application Number", ""), at("Application Number"))
     patent.put(filed_on=patent.day(told.get("Application Date", ""), at("Application Date")))
     published = patent.day(told.get("Publication Date", ""), at("Publication Date"))
-    patent.put(**{"granted_on" if is_grant(office, number[2:], kind) else "published_on": published})
+    patent.put(
+        **{"granted_on" if is_grant(office, number[2:], kind, published) else "published_on": published}
+    )
     patent.classes((*several("IPC Primary"), *several("All IPC")))
     count = told.get("Cited By Count", "")
     patent.put(

@@ -101,7 +101,7 @@ def _tell_numbers(patent: ToldPatent, root: Node) -> None:
         office, kind = node.get("IPOfficeCode"), node.get("PatentDocumentKindCode")
         patent.publication(office, number, kind, node.path)
         day = patent.day(node.get("GrantDate") or node.get("PublicationDate"), node.path)
-        is_granted = bool(node.get("GrantDate")) or is_grant(office, number, kind)
+        is_granted = bool(node.get("GrantDate")) or is_grant(office, number, kind, day)
         patent.put(**{"granted_on" if is_granted else "published_on": day})
 
 
