@@ -286,6 +286,9 @@ class TestTyped:
         again = services.type_patent(office, self.typed())
         assert counts(again) == (0, 0, 1, 0)
         assert register.count_all() == 1
+        assert again.state == ImportBatch.DISCARDED, "没有要写入的，不留在待确认里"
+        assert "没有要写入的" in again.reason
+        assert not ImportBatch.objects.filter(state=ImportBatch.PREVIEWED).exists()
 
 
 class TestBackground:

@@ -265,7 +265,7 @@ def discard_batch(actor: Actor, pk: int) -> ImportBatch:
 
 @mutation(TYPE)
 def type_patent(actor: Actor, values: Mapping[str, Any]) -> ImportBatch:
-    """Enter one patent typed into a form; an import of one row, applied at once.
+    """Enter one patent typed into a form; an import of one row, applied at once, or put aside where it changes nothing.
 
     Args:
         actor: who types.
@@ -297,6 +297,9 @@ def type_patent(actor: Actor, values: Mapping[str, Any]) -> ImportBatch:
     if batch.to_write:
         apply_batch(actor, batch.pk)
         batch.refresh_from_db()
+    else:
+        batch.state, batch.reason = ImportBatch.DISCARDED, "登记簿里已有，内容相同，没有要写入的"
+        batch.save()
     target(f"import:{batch.pk}", {"number": plan.items[0].number})
     return batch
 

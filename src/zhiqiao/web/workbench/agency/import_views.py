@@ -291,6 +291,7 @@ def patent_new(request: ActorRequest) -> HttpResponse:
         else:
             row = batch.rows.get()
             words = {"new": "已登记", "changed": "已更新", "unchanged": "登记簿里已有，内容相同，没有改动"}
-            messages.success(request, f"{words[row.outcome]}：{row.number} {row.title}")
+            tell = messages.success if batch.to_write else messages.info
+            tell(request, f"{words[row.outcome]}：{row.number} {row.title}")
             return redirect("workbench:patent", row.number)
     return render(request, "workbench/agency/patent_new.html", {"room": "assets", "form": form})
