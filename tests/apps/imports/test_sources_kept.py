@@ -7,7 +7,7 @@ import pytest
 from tests.apps.imports.brought import bring, counts, dump
 from tests.apps.neighborhood import application_number, ledger_row, workbook
 
-from zhiqiao.assets.imports import decisions, provenance, services
+from zhiqiao.assets.imports import decisions, provenance, services, staging
 from zhiqiao.assets.imports.models import ImportBatch
 from zhiqiao.assets.register import queries as register
 from zhiqiao.assets.register import standing
@@ -132,6 +132,24 @@ def test_a_weaker_sources_other_words_change_nothing_but_are_kept_and_shown(cler
     services.undo_batch(clerk, batch.pk)
     assert dump() == before
     assert not FieldConflict.objects.exists()
+
+
+def test_differing_sources_are_counted_once_however_the_rows_are_chunked(
+    clerk: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger = ("台账.xlsx", workbook([ledger_row(1, "别的人"), ledger_row(2, "别的人")]))
+    exported = ("导出.xlsx", workbook([export_row()], PATSNAP_HEADER))
+    again = ("台账二.xlsx", workbook([ledger_row(1, "别的人", 摘要="又一段。")]))
+    seen = []
+    for chunk in (1000, 1):
+        monkeypatch.setattr(staging, "CHUNK", chunk)
+        seen.append(services.preview_files(clerk, [ledger, exported]))
+    assert [(one.new, one.disputed) for one in seen] == [(2, 1), (2, 1)]
+
+    export(clerk, export_row())
+    batch = services.preview_files(clerk, [ledger, again])
+    assert (batch.changed, batch.disputed) == (1, 1), "重新计划的一件不重复计"
+    assert sum(row.changes != {} for row in batch.rows.all()) == 1
 
 
 def test_the_page_tells_who_wins_and_why(clerk: Actor, sister_clerk: Actor) -> None:

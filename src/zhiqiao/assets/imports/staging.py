@@ -16,7 +16,7 @@ from zhiqiao.assets.imports.mapping_queries import count_use, usable_mappings
 from zhiqiao.assets.imports.models import ImportBatch, ImportRow
 from zhiqiao.assets.imports.passed_by import PassedBy
 from zhiqiao.assets.imports.planning import ImportPlan, PlannedItem, nothing_earlier, plan_records
-from zhiqiao.assets.imports.precedence import NOW, Telling
+from zhiqiao.assets.imports.precedence import NOW, Held, Telling, disputes, resolved
 from zhiqiao.assets.imports.reach import turn_away_foreign
 from zhiqiao.assets.imports.records import PatentRecord, RejectedRow
 from zhiqiao.assets.imports.uploads import Loaded, file_json, read_opened
@@ -117,6 +117,7 @@ class Stage:
             setattr(self.batch, outcome, getattr(self.batch, outcome) + more)
         was = row.outcome == ImportRow.UNCHANGED and row.writes
         self.batch.recorded += (item.outcome == ImportRow.UNCHANGED and bool(item.tellings)) - was
+        self.batch.disputed += bool(item.disputed) - _was_disputed(row)
         line = dict(zip(_COLUMNS, _line(self.batch.pk, item), strict=True))
         row.outcome, row.publication = item.outcome, line["publication"]
         row.before = None if line["before"] is None else dict(item.before or {})
@@ -136,6 +137,17 @@ class Stage:
             found = select(ImportRow, ("id", "batch_id", "outcome"), column, wanted, batch_id=self.batch.pk)
             keys.update(pk for pk, _, outcome in found if outcome != ImportRow.REJECTED)
         return [draft_of(row) for row in ImportRow.objects.filter(pk__in=keys)] if keys else []
+
+
+def _was_disputed(row: ImportRow) -> bool:
+    """Whether the sources of a planned patent differ, as far as it is planned by now."""
+    fresh = tellings_of(row)
+    if not fresh:
+        return False
+    held = records_held([row.number]).get(row.number) if row.outcome != ImportRow.NEW else None
+    pins = held.pins if held else {}
+    told = (*(held.sources if held else ()), *fresh)
+    return len(told) > 1 and bool(disputes(Held(resolved(told, pins), told, pins)))
 
 
 def draft_of(row: ImportRow) -> Draft:
