@@ -282,6 +282,8 @@ def withdraw_list(actor: Actor, sha256: str) -> int:
         raise Refusal(
             "这份清单没有还在登记里的、可由您撤回的缴费", "可能已撤回，请刷新页面；别的单位登记的由其撤回"
         )
+    for resource in _resources({one.patent_id for one in held}):
+        require(actor, RECORD, resource)
     gone = writing.take_back_payments(one.pk for one in held)
     target(f"document:{sha256}", {"step": "undo", "payments": gone})
     return gone
