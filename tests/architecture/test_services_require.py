@@ -14,7 +14,6 @@ ROLE_ALONE = {
     "zhiqiao.assets.imports.services.preview_files": "同上：几个文件合为一次预览",
     "zhiqiao.assets.imports.organizations.keep_list": "只存本单位的文件；每家组织写入时由 enter_organization 判",
     "zhiqiao.assets.imports.fee_recording.keep_fee_list": "只存本单位的文件；每笔缴费写入时按专利判",
-    "zhiqiao.assets.imports.fee_recording.withdraw_list": "只撤回 brought_by 给出的、逐件判过可登记年费的专利上的缴费",
     "zhiqiao.market.catalog.importing.preview_needs": "只写本单位的预览；每条需求写入时由 save_demand 判",
     "zhiqiao.market.matching.services.expire_pushes": "只动 pushes(actor) 给出的、范围内的推送",
 }

@@ -59,9 +59,9 @@ def crawl(
         if answer.status_code != 200:
             wrong.append(f"{username} 从 {origin} 到 {path} 得到 {answer.status_code}")
             continue
-        found.append(Found(name, path, username))
         if "html" not in answer.headers.get("Content-Type", ""):
             continue
+        found.append(Found(name, path, username))
         fresh = [link for link in _links(answer.content.decode()) if link not in seen]
         seen.update(fresh)
         waiting.extend((link, path) for link in fresh)
