@@ -14,7 +14,7 @@ from zhiqiao.assets.imports.reach import bringer, own_names, reached
 from zhiqiao.assets.imports.staging import PlannedRow, tellings_of, to_write
 from zhiqiao.assets.imports.writing import fields_of, held_of, source_fields
 from zhiqiao.assets.register import services as register
-from zhiqiao.assets.register.bulk import json_text
+from zhiqiao.assets.register.bulk import blank, json_text
 from zhiqiao.assets.register.services import KeptPatent, PatentFields, kept_patents
 from zhiqiao.foundation.access.roles import Role
 from zhiqiao.foundation.access.rules import Actor
@@ -78,7 +78,7 @@ def _write(batch: ImportBatch, rows: Sequence[PlannedRow]) -> None:
     _refuse(rows, held)
     fields = [_fields(batch, row, held.get(row.number)) for row in rows]
     register.write_patents(fields, {number: kept.pk for number, kept in held.items()})
-    ImportRow.objects.filter(batch=batch, pk__gte=rows[0].pk, pk__lte=rows[-1].pk).update(told=None)
+    blank(ImportRow, "told", range(rows[0].pk, rows[-1].pk + 1), batch_id=batch.pk)
 
 
 def _fields(batch: ImportBatch, row: PlannedRow, kept: KeptPatent | None) -> PatentFields:

@@ -1,7 +1,7 @@
 """Many rows at once, past the ORM: one statement a table, keys given out beforehand."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -120,14 +120,38 @@ def select_after(
     **also: Any,  # noqa: ANN401 - plain values
 ) -> list[tuple[Any, ...]]:
     """Columns of the next rows behind a key, at most ``many``, in the order of keys; JSON as text."""
-    table = connection.ops.quote_name(model._meta.db_table)
-    more = "".join(f" AND {connection.ops.quote_name(name)} = %s" for name in also)
+    table, more = connection.ops.quote_name(model._meta.db_table), _by_key_first(also)
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT {_told(model, names)} FROM {table} WHERE id > %s{more} ORDER BY id LIMIT %s",  # noqa: S608 - names of our own tables
             [after, *also.values(), many],
         )
         return list(cursor.fetchall())
+
+
+def blank(
+    model: type[models.Model],
+    column: str,
+    keys: range,
+    **also: Any,  # noqa: ANN401 - plain values
+) -> None:
+    """Set a column to NULL in the rows with keys of a range."""
+    table, more = connection.ops.quote_name(model._meta.db_table), _by_key_first(also)
+    quoted = connection.ops.quote_name(column)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {table} SET {quoted} = NULL WHERE id >= %s AND id < %s{more}",  # noqa: S608 - names of our own tables
+            [keys.start, keys.stop, *also.values()],
+        )
+
+
+def _by_key_first(also: Mapping[str, Any]) -> str:
+    """Further conditions; whole numbers have a plus before them, so that no index of theirs is used.
+
+    It would lead to all rows of an import for each chunk of it.
+    """
+    plus = {name: "+" if type(value) is int else "" for name, value in also.items()}
+    return "".join(f" AND {plus[name]}{connection.ops.quote_name(name)} = %s" for name in also)
 
 
 def select(
