@@ -46,11 +46,12 @@ def convert(district: District, cast: Cast) -> None:
         second = NewEdition(
             "2026年第2期专利推广目录", "秋季对接会用，列 A、B 两级", Chosen(grades=("A", "B"))
         )
-        stocktake.publish_edition(office, second)
+        stocktake.open_edition(office, stocktake.publish_edition(office, second).pk)
         whole = NewEdition(
             "澄江区2026年可转化专利推广目录", "区级目录，供园区与企业选用", Chosen(grades=("A",))
         )
-        stocktake.publish_edition(cast.actors["clerk"], whole)
+        clerk = cast.actors["clerk"]
+        stocktake.open_edition(clerk, stocktake.publish_edition(clerk, whole).pk)
     with as_of(district.as_of):
         _wake(cast)
 

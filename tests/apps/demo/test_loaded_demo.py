@@ -37,6 +37,7 @@ PAGES = {
     "/w/pool/wake-up/": ("office", ("科研管理处专利科",)),
     "/w/funded/": ("office", ("国家级", "有理由")),
     "/w/promotion/": ("clerk", ("2026年第2期专利推广目录", "澄江区2026年可转化专利推广目录")),
+    "/editions/": ("clerk", ("2026年第2期专利推广目录", "澄江区2026年可转化专利推广目录")),
     "/w/appraisal/": ("office", ("GB/T 42748", "不出分")),
     "/w/appraisal/batches/": ("office", ("在架发明登记簿初筛（演示）", "已完成")),
     "/w/appraisal/high-value/": ("office", ("在海外有同族专利权的发明专利",)),
