@@ -62,6 +62,16 @@ def test_the_workbook_holds_what_is_declared_and_what_is_not(
     assert plan(office, filled(office, {})).writes == 0, "照原样传回不改动"
 
 
+def test_what_is_written_for_people_stays_as_typed_and_comes_back_unchanged(
+    declared: FundingDeclaration, office: Actor, numbers: list[str]
+) -> None:
+    said = "样机（二代），在试验；预计２０２７年结束"
+    write(office, filled(office, {2: {"未实施的理由": "in_trial", "理由说明": said}, 3: GOOD}))
+    assert declared.pk == told(numbers[0]).pk
+    assert told(numbers[0]).excuse_text == said
+    assert plan(office, filled(office, {})).writes == 0, "照原样传回不改动"
+
+
 def test_declared_completed_and_withdrawn_then_undone(
     declared: FundingDeclaration, office: Actor, numbers: list[str]
 ) -> None:

@@ -129,7 +129,7 @@ def _read(row: SheetRow, asked: Sequence[Indicator]) -> FilledRow:
 
 def _answer(row: SheetRow, number: str, one: Indicator) -> FilledAnswer | None:
     points, ground = f"{one.code}:points", f"{one.code}:ground"
-    typed, why = row.text(points), row.text(ground)
+    typed, why = row.text(points), row.typed(ground)
     if not typed:
         if why:
             row.wrong(points, "写了依据，没有打分", f"请填 0 到 {MOST_POINTS} 的整数，或删去依据")

@@ -3,7 +3,6 @@
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from typing import Any
 from zipfile import BadZipFile
 
@@ -22,7 +21,7 @@ from zhiqiao.assets.stocktake.sheet_columns import (
     columns,
     heading,
 )
-from zhiqiao.kernel.folding import as_typed
+from zhiqiao.foundation.documents.filled_sheets import cell_text
 from zhiqiao.kernel.patent_number import NumberRefused, parse_application_number
 from zhiqiao.kernel.refusal import Refusal
 
@@ -90,7 +89,7 @@ def read_filled(name: str, data: bytes) -> list[FilledRow]:
             if not at and number >= _HEADING_ROWS:
                 break
             continue
-        texts = {label: _text(cells[place]) for label, place in at.items() if place < len(cells)}
+        texts = {label: cell_text(cells[place]) for label, place in at.items() if place < len(cells)}
         lost = [
             label
             for label, place in at.items()
@@ -142,7 +141,7 @@ def _headings(cells: tuple[Any, ...]) -> dict[str, int]:
     known |= {bare(one.label): one.field for one in columns()}
     at: dict[str, int] = {}
     for place, cell in enumerate(cells):
-        label = known.get(bare(_text(cell)))
+        label = known.get(bare(cell_text(cell)))
         if label is not None and label not in at:
             at[label] = place
     if NUMBER not in at:
@@ -191,17 +190,3 @@ def _value(one: FilledRow, column: AnswerColumn, text: str) -> Any:  # noqa: ANN
     except Refusal as refusal:
         one.problems.append(Problem(one.row, column.label, text, refusal.reason, refusal.remedy))
         return None
-
-
-def _text(value: object) -> str:
-    """A cell as text: whole numbers without their ".0", days as 2024-09-12."""
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    text = as_typed(str(value))
-    return text.removeprefix("'")

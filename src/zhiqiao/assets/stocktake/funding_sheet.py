@@ -144,7 +144,7 @@ def _read(row: SheetRow) -> FilledFunding | None:
                 row.wrong("number", refusal.reason, refusal.remedy)
     withdraws = _withdraws(row)
     told = Told() if withdraws else _told(row)
-    return FilledFunding(row.row, number, told, withdraws, row.text("withdrawal"), row)
+    return FilledFunding(row.row, number, told, withdraws, row.typed("withdrawal"), row)
 
 
 def _withdraws(row: SheetRow) -> bool:
@@ -160,8 +160,8 @@ def _withdraws(row: SheetRow) -> bool:
 
 def _told(row: SheetRow) -> Told:
     for key, most in _LONGEST.items():
-        if len(row.text(key)) > most:
-            row.wrong(key, f"有 {len(row.text(key))} 字", f"请控制在 {most} 字内")
+        if len(row.typed(key)) > most:
+            row.wrong(key, f"有 {len(row.typed(key))} 字", f"请控制在 {most} 字内")
     excuse = option_of(row, "excuse", dict(choices.idle_excuses()))
     if excuse and not row.text("excuse_text"):
         row.wrong("excuse_text", "选了理由，没有说明", "请写明事实，例如“样机在临床试验，预计 2027 年结束”")
@@ -170,13 +170,13 @@ def _told(row: SheetRow) -> Told:
             "excuse", "写了说明，没有选理由", f"可选：{'、'.join(w for _, w in choices.idle_excuses())}"
         )
     return Told(
-        project_number=row.text("project_number"),
-        project_name=row.text("project_name"),
+        project_number=row.typed("project_number"),
+        project_name=row.typed("project_name"),
         level=option_of(row, "level", dict(choices.funding_levels())),
         year=_year(row),
-        funder=row.text("funder"),
+        funder=row.typed("funder"),
         excuse=excuse,
-        excuse_text=row.text("excuse_text"),
+        excuse_text=row.typed("excuse_text"),
         excused_until=_until(row),
     )
 

@@ -16,7 +16,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from zhiqiao.kernel.folding import fold, fold_tightly, shown
+from zhiqiao.kernel.folding import as_typed, fold, fold_tightly, shown
 from zhiqiao.kernel.refusal import Refusal
 
 MOST_ROWS = 20_000
@@ -75,7 +75,7 @@ class CellProblem:
 
 @dataclass
 class SheetRow:
-    """One row as read: texts by key, what is wrong."""
+    """One row as read: texts by key as typed, what is wrong."""
 
     sheet: str
     row: int
@@ -84,13 +84,17 @@ class SheetRow:
     problems: list[CellProblem] = field(default_factory=list)
 
     def text(self, key: str) -> str:
-        """What stands there; "" for an empty cell or no such column."""
+        """What stands there, folded to be compared and read as a code; "" for an empty cell or no such column."""
+        return fold(self.typed(key))
+
+    def typed(self, key: str) -> str:
+        """What a person wrote there for people, as typed."""
         return self.cells.get(key, "")
 
     def wrong(self, key: str, reason: str, remedy: str) -> None:
         """Note what is wrong in a cell."""
         label = self.labels.get(key, key)
-        self.problems.append(CellProblem(self.sheet, self.row, label, self.text(key), reason, remedy))
+        self.problems.append(CellProblem(self.sheet, self.row, label, self.typed(key), reason, remedy))
 
 
 def write_sheet(
@@ -224,7 +228,7 @@ def _headings(file: str, sheet: str, cells: Cells, columns: Sequence[FormColumn]
     known = {_bare(one.label): one for one in columns}
     at: dict[str, int] = {}
     for place, cell in enumerate(cells):
-        one = known.get(_bare(_text(cell)))
+        one = known.get(_bare(cell_text(cell)))
         if one is None:
             continue
         if one.key in at and not one.is_given:
@@ -247,7 +251,7 @@ def _row(
     sheet: str, number: int, cells: Cells, written: Cells, at: Mapping[str, int], labels: Mapping[str, str]
 ) -> SheetRow:
     places = {key: place for key, place in at.items() if place < len(cells)}
-    row = SheetRow(sheet, number, {key: _text(cells[place]) for key, place in places.items()}, labels)
+    row = SheetRow(sheet, number, {key: cell_text(cells[place]) for key, place in places.items()}, labels)
     for key, place in places.items():
         if cells[place] is None and place < len(written) and str(written[place] or "").startswith("="):
             row.wrong(key, "公式没有计算结果", "请在 Excel 里把公式粘贴为数值后保存")
@@ -258,8 +262,8 @@ def _bare(text: str) -> str:
     return fold_tightly(text).rstrip("*")
 
 
-def _text(value: object) -> str:
-    """A cell as text: whole numbers without their ".0", days as 2024-09-12."""
+def cell_text(value: object) -> str:
+    """A cell as text, as typed: whole numbers without their ".0", days as 2024-09-12."""
     if value is None:
         return ""
     if isinstance(value, float) and value.is_integer():
@@ -268,7 +272,7 @@ def _text(value: object) -> str:
         return value.date().isoformat()
     if isinstance(value, date):
         return value.isoformat()
-    return fold(str(value)).removeprefix("'")
+    return as_typed(str(value)).removeprefix("'")
 
 
 def option_of(row: SheetRow, key: str, options: Mapping[str, str]) -> str:
