@@ -127,6 +127,7 @@ def _year_length(digits: str) -> int:
 
 
 _WEIGHTS: Final = (2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5)
+_CHECK_DIGITS: Final = "0123456789X"  # by remainder; ten needs a single character
 
 
 def check_digit(digits: str) -> str:
@@ -135,8 +136,11 @@ def check_digit(digits: str) -> str:
         raise NumberRefused(
             f"{shown(digits)}不是 8 位或 12 位数字，算不出校验位", "请核对申请号", value=digits
         )
-    remainder = sum(map(mul, map(int, digits), _WEIGHTS)) % 11
-    return "X" if remainder == 10 else str(remainder)  # noqa: PLR2004 - ten needs a single character
+    return _right_digit(digits)
+
+
+def _right_digit(digits: str) -> str:
+    return _CHECK_DIGITS[sum(map(mul, map(int, digits), _WEIGHTS)) % 11]
 
 
 def _tidy(text: str) -> str:
@@ -218,7 +222,7 @@ def parse_application_number(text: str) -> ApplicationNumber:
             "年份后一位应为 1 发明、2 实用新型、3 外观设计、8 或 9 PCT 进入，请核对",
             value=text,
         )
-    right = check_digit(digits)
+    right = _right_digit(digits)
     if check and check != right:
         raise NumberRefused(
             f"申请号{shown(text)}的校验位应为 {right}，不是 {check}",

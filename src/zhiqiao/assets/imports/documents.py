@@ -225,8 +225,8 @@ class ToldPatent:
         if claims:
             values.setdefault("first_claim", claims[0])
             values.setdefault("claims_count", len(claims))
-        return replace(
-            made, **values, extra=extra, notes=tuple(dict.fromkeys(self.notes)), is_mention=self.is_mention
+        return made._replace(
+            **values, extra=extra, notes=tuple(dict.fromkeys(self.notes)), is_mention=self.is_mention
         )
 
 

@@ -56,4 +56,4 @@ def with_codes(reader: RowReader, record: PatentRecord) -> PatentRecord:
             "请一个权利人写一个代码，用分号隔开"
         )
     extra = {**record.extra, FIELD: codes} if codes else record.extra
-    return replace(record, extra=extra, notes=tuple(dict.fromkeys((*record.notes, *reader.notes))))
+    return record._replace(extra=extra, notes=tuple(dict.fromkeys((*record.notes, *reader.notes))))

@@ -79,7 +79,7 @@ def classes(reader: RowReader, *, main: str, every: str, patent_type: str) -> Cl
             locarno += designs
             symbols.update(dict.fromkeys(found))
             first = first or next(iter(found), "")
-    ipcs = tuple(Ipc(symbol, is_withdrawn(symbol)) for symbol in symbols)
+    ipcs = tuple(map(_ipc, symbols))
     if patent_type == "design" and ipcs:
         reader.notes.append("外观设计没有 IPC 分类号，原表所填未读入")
         return Classes(locarno=next(iter(locarno), ""))
@@ -117,6 +117,11 @@ def _split(text: str) -> tuple[IpcSymbol, ...]:
 def is_withdrawn(symbol: str) -> bool:
     """Whether the symbol is not in the IPC version we ship; a patent keeps it all the same."""
     return not tables.ipc_is_current(symbol)
+
+
+@lru_cache(maxsize=65536)
+def _ipc(symbol: str) -> Ipc:
+    return Ipc(symbol, is_withdrawn(symbol))
 
 
 @lru_cache(maxsize=4096)

@@ -1,9 +1,10 @@
 """What an importer reads and gives: columns, sources, a patent's record, a row turned away."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zhiqiao.kernel.refusal import Refusal
 
@@ -141,8 +142,7 @@ class ToldCitation:
     cited_by: str = ""
 
 
-@dataclass(frozen=True)
-class PatentRecord:
+class PatentRecord(NamedTuple):
     """One patent as one source tells it; what the source does not tell is None, "" or empty.
 
     Attributes:
@@ -210,7 +210,7 @@ class PatentRecord:
     family_key: str = ""
     cited: tuple[ToldCitation, ...] = ()
     events: tuple[ToldEvent, ...] = ()
-    extra: Mapping[str, Any] = field(default_factory=dict)
+    extra: Mapping[str, Any] = MappingProxyType({})
     notes: tuple[str, ...] = ()
     is_mention: bool = False
 

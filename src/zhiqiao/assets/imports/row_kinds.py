@@ -1,7 +1,7 @@
 """Rows below a header that are no patents: totals, captions, signatures, headers again, another table's header."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from zhiqiao.assets.imports.recognition import (
     Recognized,
@@ -27,11 +27,20 @@ _FOUR_DIGITS = re.compile(r"\d{4}")
 def why_no_data(recognized: Recognized, row: int) -> str:
     """What the row is instead of a patent ("重复的表头", "合计或表尾", "小标题", "只有序号"); "" for data."""
     sheet = recognized.sheet
+    identity = recognized.columns[recognized.source.required[0]]
+    number = sheet.cell(row, identity[0])
+    if type(number) is str and _NUMBER_LIKE.search(number):  # as in nearly every row; no header holds one
+        return ""
+    return _not_numbered(recognized, row, identity)
+
+
+def _not_numbered(recognized: Recognized, row: int, identity: Sequence[int]) -> str:
+    """As `why_no_data`, of a row without a number in the column where it usually stands."""
+    sheet = recognized.sheet
     if _repeats_header(recognized, row):
         return "重复的表头"
     if _fills_nothing(recognized, row):
         return "只有序号"
-    identity = recognized.columns[recognized.source.required[0]]
     numbers = [as_text(sheet.cell(row, each)).strip() for each in identity]
     if any(_NUMBER_LIKE.search(each) for each in numbers):
         return ""

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import TypeVar
 
 from zhiqiao.assets.imports.reading import Sheet
@@ -27,6 +28,7 @@ _ERRORS = {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "
 _NEVER_FILLED = {"application_number", "publication_number", "title"}
 _EMPTY = {"-", "--", "—", "——", "/", "\\", "无", "null", "none", "nan", "n/a"}
 _LONGEST_EMPTY = max(map(len, _EMPTY))
+_LOOKED_AT = frozenset("# '")  # what errors, blanks and the mark for text begin with
 _APOSTROPHE = re.compile(r"^'(?=[=+\-@0-9A-Za-z])")  # a spreadsheet's mark for text, taken along as a sign
 _WHOLE = re.compile(r"\d{1,3}(?:,\d{3})+|\d+")
 _CHECKED = re.compile(r"(?:ZL|CN)*(\d{12}|\d{8})\.?([\dX])", re.ASCII)
@@ -78,6 +80,25 @@ class RowReader:
     notes: list[str] = field(default_factory=list)
     problems: list[CellRefused] = field(default_factory=list)
     _texts: dict[str, str] = field(default_factory=dict, repr=False)
+    _plain: dict[str, str] = field(default_factory=dict, repr=False)  # cells that are their cleaned text
+
+    def __post_init__(self) -> None:
+        if not self.sheet.is_plain or self.source.empty_marks:
+            return
+        cells, plain = self.sheet.rows[self.row], self._plain
+        width = len(cells)
+        for name, columns in self.columns.items():
+            value = cells[columns[0]] if columns[0] < width else ""
+            if type(value) is not str or len(columns) > 1:
+                continue
+            if len(value) <= _LONGEST_EMPTY:
+                text = _short(value)
+                if text is not None:
+                    plain[name] = text
+            elif (
+                value.isprintable() and value[0] not in _LOOKED_AT and value[-1] != " " and "  " not in value
+            ):
+                plain[name] = value
 
     def has(self, name: str) -> bool:
         """Whether the file has a column for the field."""
@@ -97,14 +118,12 @@ class RowReader:
 
     def cell(self, name: str) -> Cell:
         """The first cell that is not empty among the field's columns; merged cells filled downwards."""
+        plain = self._plain.get(name)
+        if plain is not None:
+            return plain
         columns = self.columns.get(name)
         if columns is None:
             return ""
-        if len(columns) == 1 and self.sheet.is_plain:
-            cells = self.sheet.rows[self.row]
-            plain = cells[columns[0]] if columns[0] < len(cells) else ""
-            if type(plain) is str and self._is_plainly_filled(plain):
-                return plain
         for at, column in enumerate(columns):
             value = self._value(name, column)
             if not self._is_empty(value):
@@ -132,6 +151,9 @@ class RowReader:
 
     def text(self, name: str) -> str:
         """The cell as cleaned text; "" where it is empty or says so."""
+        known = self._plain.get(name)
+        if known is not None:
+            return known
         if name not in self.columns:
             return ""
         known = self._texts.get(name)
@@ -142,15 +164,18 @@ class RowReader:
     def day(self, name: str) -> date | None:
         """The cell as a day, or None where it is empty or not readable (then a problem is noted)."""
         value = self.cell(name)
-        if value is None or value == "" or isinstance(value, bool) or self._is_empty(value):
+        if value == "" or value is None or isinstance(value, bool):
+            return None
+        if name not in self._plain and self._is_empty(value):
             return None
         return self._attempt(name, lambda: parse_day(value))
 
     def whole(self, name: str) -> int | None:
         """The cell as a whole number, or None; what is no number is left out with a note."""
-        text = unicodedata.normalize("NFKC", self.text(name))
+        text = self.text(name)
         if not text:
             return None
+        text = unicodedata.normalize("NFKC", text)
         if not _WHOLE.fullmatch(text):
             self.notes.append(f"“{self.header(name)}”的“{text[:20]}”不是整数，未读入")
             return None
@@ -162,8 +187,11 @@ class RowReader:
         if value == "":
             return ()
         text = as_text(value)
-        if text.isprintable() and "'" not in text and not _NAME_MARKS.search(text):
-            return (cleaned(text),)
+        if not _NAME_MARKS.search(text):
+            if name in self._plain:
+                return (text,)
+            if text.isprintable() and "'" not in text:
+                return (cleaned(text),)
         parts = (cleaned(part) for part in _NAME_MARKS.split(text))
         return tuple(dict.fromkeys(part for part in parts if part and not self._is_empty(part)))
 
@@ -255,16 +283,6 @@ class RowReader:
         self._note_once(f"“{header}”是合并单元格，取自第 {first[0] + 1} 行")
         return self.sheet.cell(*first)
 
-    def _is_plainly_filled(self, text: str) -> bool:
-        """Whether the text is none of the words for nothing, nor an error, told without much looking."""
-        return (
-            len(text) > _LONGEST_EMPTY
-            and text.isprintable()
-            and text[0] not in "# "
-            and text[-1] != " "
-            and not self.source.empty_marks
-        )
-
     def _is_empty(self, value: Cell) -> bool:
         if value is None:
             return True
@@ -282,6 +300,14 @@ class RowReader:
     def _problem_once(self, column: str, value: str, reason: str, remedy: str) -> None:
         if not any(problem.reason == reason for problem in self.problems):
             self.problems.append(CellRefused(reason, remedy, column=column, value=value))
+
+
+@lru_cache(maxsize=16_384)
+def _short(text: str) -> str | None:
+    """A short cell: itself, "" where it is a word for nothing; None where it has to be looked at more closely."""
+    if text[:1] in _LOOKED_AT or cleaned(text) != text:
+        return None if text else ""
+    return "" if text.lower() in _EMPTY else text
 
 
 def as_text(value: Cell) -> str:

@@ -125,8 +125,11 @@ def _reach(markup: bytes) -> tuple[int, int]:
     lines = _USUAL_ROW.findall(body)
     is_usual = (len(usual), len(lines)) == (body.count(b"<c"), body.count(b"<row"))
     if is_usual and usual and not (b":c" in body or b":row" in body):
-        rows_named = {*lines, *(one.lstrip(_LETTERS) for one in usual)}
-        return max(map(int, rows_named)), max(_column(one.rstrip(_DIGITS)) for one in usual) + 1
+        # A cell names its column and its row: with one kind of sign taken out of all, the few others are left.
+        named = b" ".join(usual)
+        rows_named = {*lines, *named.translate(None, _LETTERS).split()}
+        columns_named = set(named.translate(None, _DIGITS).split())
+        return max(map(int, rows_named)), max(map(_column, columns_named)) + 1
     rows = reached = 0
     for _, letters, digits in _REFERENCE.findall(markup):
         rows = max(rows, int(digits[:9]))

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
+import orjson
 from django.db import connection, models
 from psycopg import sql
 
@@ -15,10 +16,22 @@ _AT_ONCE = 400  # keys looked up in one statement
 
 def json_text(value: Any) -> str:  # noqa: ANN401 - whatever JSON holds
     """JSON as the database keeps it, Chinese as it is."""
-    return _as_text(value)
+    try:
+        return orjson.dumps(value, option=_AS_JSON_DOES).decode()
+    except orjson.JSONEncodeError:  # numbers beyond 64 bits, half characters
+        return _as_text(value)
+
+
+def from_json(text: str) -> Any:  # noqa: ANN401 - whatever JSON holds
+    """What a text of the database says."""
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:  # half characters
+        return json.loads(text)
 
 
 _as_text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_AS_JSON_DOES = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
 
 
 def next_keys(model: type[models.Model], many: int) -> range | list[int]:

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,7 @@ class CitationFields:
     cited_by: str = ""
 
 
-@dataclass(frozen=True)
-class SourceFields:
+class SourceFields(NamedTuple):
     """What one source told of a patent in one import; ``text`` is ``told`` as JSON, ``read_on`` set once it is kept."""
 
     source: str
@@ -59,8 +59,7 @@ class ConflictFields:
     is_decided: bool = False
 
 
-@dataclass(frozen=True)
-class PatentFields:
+class PatentFields(NamedTuple):
     """All the register keeps of one patent.
 
     ``record`` is what the import compares next time; ``ipcs`` are (symbol, withdrawn) in order; ``region_code`` is
@@ -96,7 +95,7 @@ class PatentFields:
     priorities: tuple[PriorityFields, ...] = ()
     citations: tuple[CitationFields, ...] = ()
     number_checked: bool = True
-    record: Mapping[str, Any] = field(default_factory=dict)
+    record: Mapping[str, Any] = MappingProxyType({})
     region_code: str = ""
     sources: tuple[SourceFields, ...] = ()
     conflicts: tuple[ConflictFields, ...] = ()

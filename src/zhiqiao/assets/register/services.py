@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from json import loads
 from typing import Any
 
 from django.utils import timezone
 
 from zhiqiao.assets.register import fee_queries, fee_reminders
-from zhiqiao.assets.register.bulk import day_of, insert, moment, next_keys, select, update
+from zhiqiao.assets.register.bulk import day_of, from_json, insert, moment, next_keys, select, update
 from zhiqiao.assets.register.fields import (
     CitationFields,
     ConflictFields,
@@ -63,17 +62,17 @@ def kept_patents(numbers: Iterable[str], *, exactly: bool = False) -> dict[str, 
     kept = ("patent_id", "id", "source", "batch_id", "told", "place", "region_code", "read_at")
     for pk, at, source, batch, words, place, region, read_at in select(SourceRecord, kept, "patent_id", rows):
         told.setdefault(pk, []).append(
-            (at, SourceFields(source, batch, loads(words), "", place, region, day_of(read_at)))
+            (at, SourceFields(source, batch, from_json(words), "", place, region, day_of(read_at)))
         )
     pins: dict[int, dict[str, Any]] = {}
     for pk, _, name, value in sorted(
         select(FieldPin, ("patent_id", "id", "field", "value"), "patent_id", rows)
     ):
-        pins.setdefault(pk, {})[name] = loads(value)
+        pins.setdefault(pk, {})[name] = from_json(value)
     return {
         number: KeptPatent(
             pk,
-            loads(record),
+            from_json(record),
             tuple(one for _, one in _sorted(told.get(pk, []))),
             pins.get(pk, {}),
             source,

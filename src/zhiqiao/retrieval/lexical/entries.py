@@ -4,7 +4,6 @@ Cutting Chinese into words leaves Python free to do something else meanwhile, as
 the caller's draws documents (from a database, often) and hands over what is ready. The order stays.
 """
 
-import json
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,6 +11,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from functools import lru_cache
 from itertools import islice
 
+import orjson
 import tantivy
 
 from zhiqiao.retrieval.analysis import joined_terms
@@ -89,7 +89,7 @@ def _entry(
     hidden = " ".join(
         _hidden(name, values) for name, values in document.keywords.items() if values and name not in named
     )
-    kept = json.dumps([*shown, named], ensure_ascii=False).encode()
+    kept = orjson.dumps([*shown, named])
     entry = tantivy.Document(
         id=document.id, keyword=tokens, hidden=hidden, words=terms[0], grams=terms[1], shown=kept
     )

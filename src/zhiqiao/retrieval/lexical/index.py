@@ -6,7 +6,6 @@ document is a keyword like any other and stands inside every query, so counts an
 """
 
 import hashlib
-import json
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,6 +15,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import orjson
 import tantivy
 
 from zhiqiao.retrieval.conditions import Among, Condition, tight
@@ -308,7 +308,7 @@ class TextIndex:
         kept = {}
         for _, address in searcher.search(self._in_rows(rows), limit=len(rows), count=False).hits:
             entry = searcher.doc(address)
-            title, text, keywords = json.loads(bytes(entry["shown"][0]))
+            title, text, keywords = orjson.loads(bytes(entry["shown"][0]))
             document_id = str(entry.get_first("id"))
             shown = {name: tuple(values) for name, values in keywords.items()}
             kept[row_of(document_id)] = Stored(document_id, title, text, shown)

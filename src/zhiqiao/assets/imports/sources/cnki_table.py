@@ -6,7 +6,6 @@ the publication's.
 """
 
 import re
-from dataclasses import replace
 from datetime import date
 
 from zhiqiao.assets.imports.patent_row import patent_row
@@ -34,8 +33,7 @@ def normalize(reader: RowReader) -> PatentRecord:
     """A row as a record; what is wrong with it is left in the reader."""
     record = patent_row(reader, publication=_publication(reader))
     days = [day for name in ("told_third", "told_fourth", "told_fifth") if (day := _day(reader.text(name)))]
-    return replace(
-        record,
+    return record._replace(
         filed_on=min(days) if len(days) > 1 else None,
         filed_year=min(days).year if len(days) > 1 else None,
         published_on=max(days, default=None),

@@ -5,8 +5,6 @@ Which columns the national platform's template has is pieced together from publi
 telephone numbers of contacts are read past.
 """
 
-from dataclasses import replace
-
 from zhiqiao.assets.imports.patent_row import patent_row, told_codes
 from zhiqiao.assets.imports.records import Column, PatentRecord, Source
 from zhiqiao.assets.imports.row_reader import RowReader
@@ -79,7 +77,7 @@ def normalize(reader: RowReader) -> PatentRecord:
         **({"holder_codes": codes} if codes else {}),
     }
     notes = tuple(dict.fromkeys(reader.notes))
-    return replace(record, holder_names=(*record.holder_names, *others), extra=extra, notes=notes)
+    return record._replace(holder_names=(*record.holder_names, *others), extra=extra, notes=notes)
 
 
 RULE = Source(

@@ -1,7 +1,5 @@
 """全字段专利经济数据库: patents with family, citation, industry and deal counts; a table of its records."""
 
-from dataclasses import replace
-
 from zhiqiao.assets.imports.patent_row import patent_row
 from zhiqiao.assets.imports.records import Column, PatentRecord, Source
 from zhiqiao.assets.imports.row_reader import RowReader
@@ -44,7 +42,7 @@ def normalize(reader: RowReader) -> PatentRecord:
     counted = ("last_year", "family_size", "assignment_count", "license_count")
     record = patent_row(reader, kept=kept, counted=counted, listed=("other_holders", "economic_industries"))
     others = (name for name in reader.names("other_holders") if name not in record.holder_names)
-    return replace(record, holder_names=(*record.holder_names, *others))
+    return record._replace(holder_names=(*record.holder_names, *others))
 
 
 RULE = Source(
