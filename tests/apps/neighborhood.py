@@ -9,7 +9,7 @@ from typing import Any
 
 import openpyxl
 
-from zhiqiao.assets.imports import services as imports
+from zhiqiao.assets.imports import typed
 from zhiqiao.foundation.access.actors import actor_of_membership
 from zhiqiao.foundation.access.rules import SYSTEM, Actor
 from zhiqiao.foundation.accounts.models import Organization
@@ -104,5 +104,5 @@ class Neighborhood:
             "legal_status": "有效",
             "abstract": "混凝之后膜过滤，降低色度。",
         }
-        imports.type_patent(office, {**values, **changes})
+        typed.type_patent(office, {**values, **changes})
         return number

@@ -24,6 +24,8 @@ NOT_AUDITED = {
     "zhiqiao.foundation.jobs.services.begin": "在调用者的审计事务内登记作业",
     "zhiqiao.assets.imports.services.import_files": "逐个文件调用各自审计的服务；分块落库，中断后可接着写",
     "zhiqiao.assets.imports.services.import_together": "同上：一次上传调用各自审计的服务",
+    "zhiqiao.assets.imports.services.plan_files": "同上：只到计划为止",
+    "zhiqiao.assets.imports.services.write_planned": "同上：从计划到写完",
     "zhiqiao.assets.imports.services.resume_files": "接着做已审计的导入，不开始新的",
 }
 # Functions that a door calls though they neither take an actor nor a record that was found for one -> why.

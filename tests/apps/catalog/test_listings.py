@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from tests.apps.neighborhood import Neighborhood, application_number
 
-from zhiqiao.assets.imports import services as imports
+from zhiqiao.assets.imports import typed
 from zhiqiao.foundation.access.rules import ANONYMOUS, SYSTEM, Actor, Denied
 from zhiqiao.foundation.accounts.models import Organization
 from zhiqiao.foundation.evidence.models import Fact
@@ -168,7 +168,7 @@ def test_a_patent_that_has_moved_on_is_not_published(
         "holder_names": "澄江泵业有限公司",
         "legal_status": "有效",
     }
-    imports.type_patent(clerk, values)
+    typed.type_patent(clerk, values)
     with pytest.raises(Refusal, match="已不是本单位"):
         services.publish_listing(office, draft.pk)
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from tests.apps.imports.brought import bring, counts, dump
 from tests.apps.neighborhood import HERE, LEDGER_HEADER, SISTER, application_number, ledger_row, workbook
 
-from zhiqiao.assets.imports import queries, services, staging
+from zhiqiao.assets.imports import queries, services, staging, typed
 from zhiqiao.assets.imports.models import ImportBatch, ImportRow
 from zhiqiao.assets.register import queries as register
 from zhiqiao.assets.register import rows as register_rows
@@ -88,7 +88,7 @@ def test_a_changed_row_shows_before_and_after_and_undo_restores_exactly(
 def test_undo_restores_the_source_and_region_of_the_import_before(
     office: Actor, clerk: Actor, city_clerk: Actor
 ) -> None:
-    services.type_patent(
+    typed.type_patent(
         office,
         {
             "application_number": application_number(1),
@@ -260,7 +260,7 @@ class TestTyped:
         return given | changes
 
     def test_it_is_applied_at_once_and_can_be_undone(self, office: Actor) -> None:
-        batch = services.type_patent(office, self.typed(filed_on="2021-11-29", legal_status="有效"))
+        batch = typed.type_patent(office, self.typed(filed_on="2021-11-29", legal_status="有效"))
         one = Patent.objects.get()
         assert batch.state == ImportBatch.APPLIED
         assert (one.number, one.legal_status, one.patent_type) == ("2021114346804", "in_force", "invention")
@@ -270,20 +270,20 @@ class TestTyped:
 
     def test_a_wrong_check_digit_names_the_column_and_the_right_digit(self, office: Actor) -> None:
         with pytest.raises(Refusal) as refused:
-            services.type_patent(office, self.typed(application_number="202110434680.4"))
+            typed.type_patent(office, self.typed(application_number="202110434680.4"))
         assert refused.value.column == "申请号"
         assert "8" in str(refused.value)
         assert not ImportBatch.objects.exists()
 
     def test_an_office_types_no_one_elses(self, office: Actor) -> None:
         with pytest.raises(Refusal):
-            services.type_patent(office, self.typed(holder_names=STRANGER))
+            typed.type_patent(office, self.typed(holder_names=STRANGER))
         assert not Patent.objects.exists()
         assert not ImportBatch.objects.exists()
 
     def test_typing_the_same_again_changes_nothing(self, office: Actor) -> None:
-        services.type_patent(office, self.typed())
-        again = services.type_patent(office, self.typed())
+        typed.type_patent(office, self.typed())
+        again = typed.type_patent(office, self.typed())
         assert counts(again) == (0, 0, 1, 0)
         assert register.count_all() == 1
         assert again.state == ImportBatch.DISCARDED, "没有要写入的，不留在待确认里"

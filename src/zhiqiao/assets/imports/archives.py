@@ -9,7 +9,7 @@ import re
 import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Final
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
@@ -17,7 +17,7 @@ from zhiqiao.assets.imports.records import FileRefused, Unrelated
 from zhiqiao.foundation.documents.checks import inspect
 from zhiqiao.foundation.documents.limits import limits_on
 from zhiqiao.kernel.periods import today
-from zhiqiao.kernel.refusal import Refusal
+from zhiqiao.kernel.refusal import Refusal, system_words
 
 _IS_UTF8: Final = 0x800
 _LONGEST_NAME: Final = 200
@@ -44,9 +44,37 @@ class Opened:
     is_inside: bool = False
 
 
-def unpacked(files: Iterable[tuple[str, bytes, Refusal | None]]) -> Iterator[Opened]:
-    """The files in the order of their names, archives opened one after another."""
-    for name, data, refusal in sorted(files, key=lambda each: each[0]):
+Content = bytes | Path
+"""What is in a file, or where it lies."""
+Loaded = tuple[str, Content, Refusal | None]
+"""A file's name and content, or why it cannot be had."""
+
+
+def contents(name: str, content: Content) -> bytes:
+    """What is in a file.
+
+    Raises:
+        Refusal: It cannot be opened.
+    """
+    try:
+        return content if isinstance(content, bytes) else content.read_bytes()
+    except OSError as error:
+        raise unopened(name, error) from error
+
+
+def unopened(name: str, error: OSError) -> Refusal:
+    """That a file cannot be opened, and why."""
+    return Refusal(f"“{name}”打不开：{system_words(error)}", "请核对路径和读取权限")
+
+
+def unpacked(files: Iterable[Loaded]) -> Iterator[Opened]:
+    """The files in the order of their names, archives opened one after another; one file is in memory at a time."""
+    for name, content, refusal in sorted(files, key=lambda each: each[0]):
+        try:
+            data = b"" if refusal else contents(name, content)
+        except Refusal as unread:
+            yield Opened(name, b"", unread, is_inside="/" in name)
+            continue
         if refusal or not is_archive(data):
             yield Opened(name, data, refusal, is_inside="/" in name)
             continue

@@ -1,18 +1,19 @@
 """The files of an import as they were brought: kept, and had again."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
+from zhiqiao.assets.imports.archives import Content, Loaded, contents
 from zhiqiao.assets.imports.models import ImportBatch
-from zhiqiao.assets.imports.uploads import Loaded
 from zhiqiao.foundation.access.rules import Actor
 from zhiqiao.foundation.audit.services import target
 from zhiqiao.foundation.documents.refusals import DocumentRefused
 from zhiqiao.foundation.documents.services import path_of, plain_name, store
+from zhiqiao.kernel.refusal import Refusal
 
 
 def begin(
     actor: Actor,
-    files: Sequence[tuple[str, bytes]],
+    files: Iterable[tuple[str, Content]],
     *,
     keep_unverified: bool = False,
     all_or_nothing: bool = False,
@@ -20,16 +21,18 @@ def begin(
 ) -> ImportBatch:
     """Keep the files and an import that has not been read yet."""
     papers: list[dict[str, str]] = []
-    for name, data in files:
+    refusals: list[Refusal] = []
+    for name, content in files:
         try:
-            kept = store(actor, name, data)
-        except DocumentRefused as refusal:
-            if len(files) == 1:
-                raise
+            kept = store(actor, name, contents(name, content))
+        except Refusal as refusal:
+            refusals.append(refusal)
             papers.append({"name": plain_name(name), "reason": refusal.reason, "remedy": refusal.remedy})
         else:
             papers.append({"name": kept.name, "sha256": kept.sha256})
     taken = [paper for paper in papers if "sha256" in paper]
+    if len(papers) == len(refusals) == 1:
+        raise refusals[0]
     if not taken:
         raise DocumentRefused(f"{len(papers)} 个文件都不能上传：{papers[0]['reason']}", papers[0]["remedy"])
     several = f" 等 {len(papers)} 个文件" if len(papers) > 1 else ""
@@ -59,7 +62,7 @@ def files_of(batch: ImportBatch) -> list[Loaded]:
         if names[name] > 1:  # the same name from another folder
             name = f"{names[name]}/{name}"
         if "sha256" in paper:
-            files.append((name, path_of(paper["sha256"]).read_bytes(), None))
+            files.append((name, path_of(paper["sha256"]), None))
         else:
             files.append((name, b"", DocumentRefused(paper["reason"], paper["remedy"])))
     return files

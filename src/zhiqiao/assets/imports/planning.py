@@ -20,12 +20,13 @@ from zhiqiao.assets.imports.file_reading import (
     take_row,
 )
 from zhiqiao.assets.imports.joining import Draft, join_drafts, join_rows, numbers_of, without_title
+from zhiqiao.assets.imports.plan_summary import PlanSummary
 from zhiqiao.assets.imports.precedence import NOW, Held, Telling, disputes, resolved
 from zhiqiao.assets.imports.reading import Sheet
 from zhiqiao.assets.imports.recognition import all_sources
 from zhiqiao.assets.imports.records import PatentRecord, RejectedRow
 from zhiqiao.assets.imports.row_reader import RowReader
-from zhiqiao.assets.imports.uploads import file_json, loaded, read_opened
+from zhiqiao.assets.imports.uploads import loaded, read_opened
 from zhiqiao.kernel.refusal import Refusal
 
 Outcome = Literal["new", "changed", "unchanged"]
@@ -146,17 +147,16 @@ class ImportPlan:
         """Whether no file could be taken at all."""
         return all(report.refusal for report in self.files)
 
+    @property
+    def summary(self) -> PlanSummary:
+        """What it says, without the items."""
+        return PlanSummary(
+            self.new, self.changed, self.unchanged, self.duplicates, self.files, self.rejected_rows
+        )
+
     def to_json(self, *, with_items: bool = False) -> dict[str, Any]:
         """The counts, the rejected rows and the files; the items too when asked for."""
-        told: dict[str, Any] = {
-            "new": self.new,
-            "changed": self.changed,
-            "unchanged": self.unchanged,
-            "rejected": self.rejected,
-            "duplicates": self.duplicates,
-            "rows": self.rows,
-            "files": [file_json(report) for report in self.files],
-        }
+        told = self.summary.to_json()
         if with_items:
             told["items"] = [item.to_json() for item in self.items]
         return told

@@ -1,13 +1,14 @@
 """A plan in words, for a terminal."""
 
 from zhiqiao.assets.imports.file_reading import FileReport
+from zhiqiao.assets.imports.plan_summary import PlanSummary
 from zhiqiao.assets.imports.planning import ImportPlan
 
 _SHOWN_ROWS = 30
 _SHOWN_VALUE = 40
 
 
-def plan_text(plan: ImportPlan) -> str:
+def plan_text(plan: ImportPlan | PlanSummary) -> str:
     """The plan in Chinese: the counts, what became of each file, the rejected rows with their remedies."""
     lines = [
         f"新增 {plan.new:,}　变更 {plan.changed:,}　不变 {plan.unchanged:,}　退回 {plan.rejected:,} 行"

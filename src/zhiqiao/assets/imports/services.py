@@ -1,7 +1,6 @@
 """Preview, apply, undo. A plan is kept row by row; writing is one transaction; taking back is exact or refused."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
 
 from django.db import transaction
 from django.db.models import Q
@@ -15,16 +14,14 @@ from zhiqiao.assets.imports.applying import (
     take_back,
     write_batch,
 )
-from zhiqiao.assets.imports.archives import is_archive
+from zhiqiao.assets.imports.archives import Content, Loaded, contents, is_archive
 from zhiqiao.assets.imports.column_mapping import SavedMapping
 from zhiqiao.assets.imports.kept_files import begin, files_of
 from zhiqiao.assets.imports.models import ImportBatch
-from zhiqiao.assets.imports.planning import plan_typed
+from zhiqiao.assets.imports.plan_summary import PlanSummary
 from zhiqiao.assets.imports.queries import is_moving, resource_of
-from zhiqiao.assets.imports.reach import bringer, turn_away_foreign
-from zhiqiao.assets.imports.staging import keep_plan, plan_batch, to_write
-from zhiqiao.assets.imports.uploads import Loaded
-from zhiqiao.assets.imports.writing import records_held
+from zhiqiao.assets.imports.reach import bringer
+from zhiqiao.assets.imports.staging import plan_batch, rejected_rows, to_write
 from zhiqiao.foundation.access.rules import Actor, Resource, require
 from zhiqiao.foundation.audit.services import mutation, target
 from zhiqiao.foundation.jobs import queries as job_queries
@@ -36,7 +33,6 @@ APPLY = "assets.imports:batch:apply"
 UNDO = "assets.imports:batch:undo"
 CHOOSE = "assets.imports:batch:choose"
 DISCARD = "assets.imports:batch:discard"
-TYPE = "assets.imports:patent:type"
 # Larger files are planned in the background, with progress shown.
 AT_ONCE_BYTES = 400_000
 _INFLATES = 5  # how many times its size an archive is taken to hold
@@ -105,11 +101,23 @@ def plan_again(actor: Actor, pk: int) -> ImportBatch:
 
 def _plan(actor: Actor, batch: ImportBatch, files: Sequence[Loaded]) -> None:
     """Plan files at once where they are small, else in the background; the batch is being read."""
-    if sum(len(data) * (_INFLATES if is_archive(data) else 1) for _, data, _ in files) <= AT_ONCE_BYTES:
+    if sum(map(_weight, files)) <= AT_ONCE_BYTES:
         plan_batch(actor, batch, files)
     else:
         progress = jobs.begin(actor, f"读取 {batch.file_name}", matter=f"import:{batch.pk}")
         transaction.on_commit(lambda: plan_in_background.enqueue(batch.pk, progress.pk))
+
+
+def _weight(file: Loaded) -> int:
+    """How many bytes there are to read in a file, about; of a large one no more than that it is large."""
+    name, content, _ = file
+    try:
+        size = len(content) if isinstance(content, bytes) else content.stat().st_size
+    except OSError:  # planning says what is wrong with it
+        return 0
+    if size > AT_ONCE_BYTES:
+        return size
+    return size * (_INFLATES if is_archive(contents(name, content)) else 1)
 
 
 @task()
@@ -263,54 +271,10 @@ def discard_batch(actor: Actor, pk: int) -> ImportBatch:
     return batch
 
 
-@mutation(TYPE)
-def type_patent(actor: Actor, values: Mapping[str, Any]) -> ImportBatch:
-    """Enter one patent typed into a form; an import of one row, applied at once, or put aside where it changes nothing.
-
-    Args:
-        actor: who types.
-        values: application_number, title, holder_names, inventor_names, filed_on, granted_on, ipcs,
-            legal_status, abstract.
-
-    Raises:
-        Refusal: with the column to mend.
-    """
-    require(actor, TYPE, Resource(actor.region_code, frozenset({actor.organization_id or 0})))
-    texts = {
-        _TYPED_FIELDS.get(name, name): "" if value is None else str(value) for name, value in values.items()
-    }
-    plan = plan_typed(texts, records_held)
-    turn_away_foreign(actor, plan)
-    if plan.rejected_rows:
-        row = plan.rejected_rows[0]
-        raise Refusal(row.reason, row.remedy, column=row.column, value=row.value)
-    batch = ImportBatch.objects.create(
-        file_name="手工登记",
-        source="typed_by_hand",
-        state=ImportBatch.READING,
-        organization_id=actor.organization_id,
-        region_code=actor.region_code,
-        made_by_id=actor.user_id,
-        made_by=actor.name,
-    )
-    keep_plan(actor, batch, plan)
-    if batch.to_write:
-        apply_batch(actor, batch.pk)
-        batch.refresh_from_db()
-    else:
-        batch.state, batch.reason = ImportBatch.DISCARDED, "登记簿里已有，内容相同，没有要写入的"
-        batch.save()
-    target(f"import:{batch.pk}", {"number": plan.items[0].number})
-    return batch
-
-
-_TYPED_FIELDS = {"holder_names": "holders", "inventor_names": "inventors", "legal_status": "status"}
-
-
 @mutation(APPLY)
 def begin_files(
     actor: Actor,
-    files: Sequence[tuple[str, bytes]],
+    files: Iterable[tuple[str, Content]],
     *,
     region_code: str = "",
     keep_unverified: bool = False,
@@ -334,7 +298,7 @@ def begin_writing(actor: Actor, pk: int) -> ImportBatch:
 
 def import_files(
     actor: Actor,
-    files: Iterable[tuple[str, bytes]],
+    files: Iterable[tuple[str, Content]],
     *,
     region_code: str = "",
     keep_unverified: bool = False,
@@ -352,7 +316,7 @@ def import_files(
 
 def import_together(
     actor: Actor,
-    files: Sequence[tuple[str, bytes]],
+    files: Iterable[tuple[str, Content]],
     *,
     region_code: str = "",
     keep_unverified: bool = False,
@@ -362,6 +326,33 @@ def import_together(
     """Plan and apply files at once as one import: what one tells of a patent joins what another does."""
     batch = begin_files(actor, files, region_code=region_code, keep_unverified=keep_unverified)
     return _carry_on(actor, batch, report, mappings)
+
+
+def plan_files(
+    actor: Actor,
+    files: Iterable[tuple[str, Content]],
+    *,
+    region_code: str = "",
+    keep_unverified: bool = False,
+    report: Report | None = None,
+    mappings: Sequence[SavedMapping] = (),
+) -> tuple[ImportBatch, PlanSummary]:
+    """Plan files as one import and keep the plan, to be written by `write_planned` or put aside; with what it says."""
+    batch = begin_files(actor, files, region_code=region_code, keep_unverified=keep_unverified)
+    repeated, reports = plan_batch(actor, batch, files_of(batch), report, mappings)
+    return batch, PlanSummary(
+        new=batch.new,
+        changed=batch.changed,
+        unchanged=batch.unchanged,
+        duplicates=repeated,
+        files=reports,
+        rejected_rows=rejected_rows(batch),
+    )
+
+
+def write_planned(actor: Actor, batch: ImportBatch, report: Report | None = None) -> ImportBatch:
+    """Write a plan of `plan_files`, chunk by chunk, each for good."""
+    return _carry_on(actor, batch, report)
 
 
 def _carry_on(

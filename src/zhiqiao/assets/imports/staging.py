@@ -1,6 +1,5 @@
 """A plan kept in the database, a chunk of rows at a time: planning a million takes the memory of a thousand."""
 
-import json
 import secrets
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -8,7 +7,7 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 
-from zhiqiao.assets.imports.archives import unpacked
+from zhiqiao.assets.imports.archives import Loaded, unpacked
 from zhiqiao.assets.imports.column_mapping import SavedMapping
 from zhiqiao.assets.imports.file_reading import FileContent, FileReport, Place, Progress
 from zhiqiao.assets.imports.joining import Draft, Part
@@ -19,9 +18,9 @@ from zhiqiao.assets.imports.planning import ImportPlan, PlannedItem, nothing_ear
 from zhiqiao.assets.imports.precedence import NOW, Held, Telling, disputes, resolved
 from zhiqiao.assets.imports.reach import turn_away_foreign
 from zhiqiao.assets.imports.records import PatentRecord, RejectedRow
-from zhiqiao.assets.imports.uploads import Loaded, file_json, read_opened
+from zhiqiao.assets.imports.uploads import file_json, read_opened
 from zhiqiao.assets.imports.writing import records_held
-from zhiqiao.assets.register.bulk import insert, json_text, select, select_after
+from zhiqiao.assets.register.bulk import from_json, insert, json_text, select, select_after
 from zhiqiao.foundation.access.rules import Actor
 
 _SHOWN_SKIPPED = 200
@@ -61,12 +60,14 @@ class Stage:
         actor: Who brings it.
         batch: The import; its counts are kept up.
         rows: How many rows were planned so far.
+        repeated: How many of them repeat an earlier one.
         passed_by: The numbers of the patents planned so far.
     """
 
     actor: Actor
     batch: ImportBatch
     rows: int = 0
+    repeated: int = 0
     passed_by: PassedBy = field(default_factory=PassedBy)
 
     def keep(
@@ -89,6 +90,7 @@ class Stage:
             turn_away_foreign(self.actor, plan)
             self.keep_plan(plan)
         self.rows += len(records) + len(rejected)
+        self.repeated += plan.duplicates
 
     def keep_plan(self, plan: ImportPlan) -> None:
         """Keep a plan's items and rejected rows, and count them."""
@@ -222,8 +224,10 @@ def plan_batch(
     files: Iterable[Loaded],
     report: Progress | None = None,
     mappings: Sequence[SavedMapping] = (),
-) -> None:
+) -> tuple[int, list[FileReport]]:
     """Read an import's files and keep its plan, from the beginning; it is previewed then, or refused.
+
+    Returns how many rows repeat an earlier one, and what became of each file.
 
     Columns are matched as ``mappings`` say, else as those who bring it have matched them before.
 
@@ -267,6 +271,14 @@ def plan_batch(
         batch.refresh_from_db()
         if batch.state != ImportBatch.READING:
             batch.rows.all().delete()
+    return stage.repeated, reports
+
+
+def rejected_rows(batch: ImportBatch) -> list[RejectedRow]:
+    """The rows of an import that were turned away, in the order read."""
+    told = ("file", "sheet", "row", "column", "value", "reason", "remedy")
+    found = batch.rows.filter(outcome=ImportRow.REJECTED).order_by("pk").values_list(*told)
+    return [RejectedRow(file, sheet, row or 0, *words) for file, sheet, row, *words in found]
 
 
 def keep_plan(actor: Actor, batch: ImportBatch, plan: ImportPlan) -> None:
@@ -371,4 +383,4 @@ def to_write(batch: ImportBatch, after: int = 0) -> Iterator[list[PlannedRow]]:
 
 
 def _json_or_none(text: str | None) -> Any:  # noqa: ANN401 - whatever JSON holds
-    return None if text is None else json.loads(text)
+    return None if text is None else from_json(text)

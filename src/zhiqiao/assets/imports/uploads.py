@@ -2,33 +2,28 @@
 
 import hashlib
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
-from zhiqiao.assets.imports.archives import Opened
+from zhiqiao.assets.imports.archives import Content, Loaded, Opened, unopened
 from zhiqiao.assets.imports.column_mapping import SavedMapping
 from zhiqiao.assets.imports.file_reading import FileContent, FileReport, Progress, read_records
 from zhiqiao.assets.imports.records import Unrelated
 from zhiqiao.foundation.documents.checks import inspect_size
 from zhiqiao.foundation.documents.refusals import UnknownType
-from zhiqiao.kernel.refusal import Refusal, system_words
-
-Loaded = tuple[str, bytes, Refusal | None]
-"""A file's name and bytes, or why it cannot be had."""
+from zhiqiao.kernel.refusal import Refusal
 
 
-def loaded(file: tuple[str, bytes | Path]) -> Loaded:
-    """The file's bytes, or why they cannot be had."""
+def loaded(file: tuple[str, Content]) -> Loaded:
+    """The file as it is to be read, or why it cannot be."""
     name, source = file
     try:
-        if isinstance(source, bytes):
-            return name, source, None
-        inspect_size(name, source.stat().st_size)
-        return name, source.read_bytes(), None
+        if not isinstance(source, bytes):
+            inspect_size(name, source.stat().st_size)
     except Refusal as refusal:
         return name, b"", refusal
     except OSError as error:
-        return name, b"", Refusal(f"“{name}”打不开：{system_words(error)}", "请核对路径和读取权限")
+        return name, b"", unopened(name, error)
+    return name, source, None
 
 
 def read_opened(

@@ -4,12 +4,13 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 from zhiqiao.assets.imports.column_mapping import SavedMapping
-from zhiqiao.assets.imports.planning import Existing, ImportPlan, nothing_held, plan_import
+from zhiqiao.assets.imports.plan_summary import PlanSummary
+from zhiqiao.assets.imports.planning import Existing, nothing_held, plan_import
 from zhiqiao.assets.imports.report_text import plan_text
 from zhiqiao.config.commands.batch import distinct_names
 from zhiqiao.config.places import var_folder
@@ -55,35 +56,80 @@ def run(args: argparse.Namespace) -> int:
     if args.region and region_name(args.region) is None:
         raise Refusal(f"地区代码 {args.region} 不在行政区划表中", "请填 2、4 或 6 位 GB/T 2260 代码")
     files = _files(args.files)
+    return _look(args, files) if args.dry_run else _import(args, files)
+
+
+def _look(args: argparse.Namespace, files: list[tuple[str, Path]]) -> int:
+    """The plan, and nothing kept."""
     held = _held_lookup()
     mappings = _mappings(args.mapping, has_database=held is not nothing_held)
     plan = plan_import(
         files, held, keep_unverified=args.keep_unverified, progress=_progress(args), mappings=mappings
+    ).summary
+    _tell(args, plan)
+    return 1 if plan.is_refused_in_part or (args.all_or_nothing and plan.rejected) else 0
+
+
+def _import(args: argparse.Namespace, files: list[tuple[str, Path]]) -> int:
+    """The plan, kept a chunk at a time, then written, while the index is brought after it."""
+    if args.mapping and not _has_database():
+        raise _no_mapping(args.mapping)
+    from zhiqiao.config.command_line import setup_django
+
+    setup_django()
+    from django.core.management import call_command
+
+    call_command("migrate", interactive=False, verbosity=0)
+    from zhiqiao.assets.imports import services
+    from zhiqiao.foundation.access.rules import SYSTEM
+    from zhiqiao.market.matching.index_follower import following
+
+    batch, plan = services.plan_files(
+        SYSTEM,
+        files,
+        region_code=args.region,
+        keep_unverified=args.keep_unverified,
+        report=_progress(args),
+        mappings=_mappings(args.mapping, has_database=True),
     )
     _tell(args, plan)
-    if plan.refusals:
-        if not args.dry_run:
-            sys.stderr.write("有文件未被接受，没有写入任何数据。改正后重试，或只给出其余文件\n")
+    not_written = _not_written(args, plan)
+    if batch.state == batch.PREVIEWED and (not_written or not batch.to_write):
+        batch = services.discard_batch(SYSTEM, batch.pk)
+    if not_written:
+        sys.stderr.write(not_written)
         return 1
-    if args.all_or_nothing and plan.rejected:
-        sys.stderr.write(
-            f"有 {plan.rejected:,} 行被拒收，按 --all-or-nothing 没有写入任何数据。"
-            "改好这些行后重试，或去掉 --all-or-nothing 以跳过坏行\n"
-        )
-        return 1
-    if not args.dry_run and plan.new + plan.changed:
-        _write(args, files, mappings)
+    if batch.state == batch.DISCARDED:
+        sys.stdout.write("" if args.json else "登记簿里都已有，没有要写入的\n")
+        return 0
+    with following() if batch.to_write > services.AT_ONCE_ROWS else nullcontext():
+        batch = services.write_planned(SYSTEM, batch, _progress(args))
+    if not args.json:
+        sys.stdout.write(f"{batch.file_name}：已写入，可在网页上撤销（导入第 {batch.pk} 号）\n")
     return 0
 
 
-def _tell(args: argparse.Namespace, plan: ImportPlan) -> None:
+def _not_written(args: argparse.Namespace, plan: PlanSummary) -> str:
+    """Why nothing is written; "" where it is."""
+    if plan.is_refused_in_part:
+        return "有文件未被接受，没有写入任何数据。改正后重试，或只给出其余文件\n"
+    if args.all_or_nothing and plan.rejected:
+        return (
+            f"有 {plan.rejected:,} 行被拒收，按 --all-or-nothing 没有写入任何数据。"
+            "改好这些行后重试，或去掉 --all-or-nothing 以跳过坏行\n"
+        )
+    return ""
+
+
+def _tell(args: argparse.Namespace, plan: PlanSummary) -> None:
     if args.json:
         sys.stdout.write(json.dumps(plan.to_json(), ensure_ascii=False, indent=1) + "\n")
     else:
         sys.stdout.write(plan_text(plan) + "\n")
     if args.json or not sys.stdout.isatty():  # else the plan on the screen has said it
-        for name, refusal in plan.refusals.items():
-            sys.stderr.write(f"{name}：{refusal}\n")
+        for report in plan.files:
+            if report.refusal and not report.is_skipped:
+                sys.stderr.write(f"{report.name}：{report.refusal}\n")
 
 
 def _files(given: list[Path]) -> list[tuple[str, Path]]:
@@ -110,10 +156,18 @@ def _mappings(name: str, *, has_database: bool) -> list[SavedMapping]:
     if not name:
         return []
     if not has_database:
-        raise Refusal(f"没有数据库，找不到列对应“{name}”", "请先在网页上对应各列；数据库见 zhiqiao doctor")
+        raise _no_mapping(name)
     from zhiqiao.assets.imports.mapping_queries import mapping_named
 
     return [mapping_named(name)]
+
+
+def _no_mapping(name: str) -> Refusal:
+    return Refusal(f"没有数据库，找不到列对应“{name}”", "请先在网页上对应各列；数据库见 zhiqiao doctor")
+
+
+def _has_database() -> bool:
+    return bool(os.environ.get("ZHIQIAO_DATABASE_URL")) or (var_folder() / "zhiqiao.sqlite3").exists()
 
 
 def _held_lookup() -> Existing:
@@ -121,7 +175,7 @@ def _held_lookup() -> Existing:
 
     A database that does not answer is refused: a plan against nothing would call every patent new.
     """
-    if not os.environ.get("ZHIQIAO_DATABASE_URL") and not (var_folder() / "zhiqiao.sqlite3").exists():
+    if not _has_database():
         return nothing_held
     from zhiqiao.config.command_line import setup_django
 
@@ -129,30 +183,6 @@ def _held_lookup() -> Existing:
     from zhiqiao.assets.imports.held import is_built, records_held
 
     return records_held if is_built() else nothing_held
-
-
-def _write(args: argparse.Namespace, files: list[tuple[str, Path]], mappings: Sequence[SavedMapping]) -> None:
-    from zhiqiao.config.command_line import setup_django
-
-    setup_django()
-    from django.core.management import call_command
-
-    call_command("migrate", interactive=False, verbosity=0)
-    from zhiqiao.assets.imports.services import import_together
-    from zhiqiao.foundation.access.rules import SYSTEM
-
-    batch = import_together(
-        SYSTEM,
-        [(name, path.read_bytes()) for name, path in files],
-        region_code=args.region,
-        keep_unverified=args.keep_unverified,
-        report=_progress(args),
-        mappings=mappings,
-    )
-    if not args.json:
-        written = batch.state == batch.APPLIED
-        said = "已写入，可在网页上撤销" if written else "没有要写入的，只留下计划"
-        sys.stdout.write(f"{batch.file_name}：{said}（导入第 {batch.pk} 号）\n")
 
 
 def _resume(args: argparse.Namespace) -> int:

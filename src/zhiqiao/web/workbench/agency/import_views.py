@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from zhiqiao.assets.imports import problem_rows, queries, services, undoing
+from zhiqiao.assets.imports import problem_rows, queries, services, typed, undoing
 from zhiqiao.assets.imports.comparison import FIELD_LABELS
 from zhiqiao.assets.imports.queries import ImportBatch, ImportRow
 from zhiqiao.assets.imports.recognition import document_sources, file_sources
@@ -285,7 +285,7 @@ def patent_new(request: ActorRequest) -> HttpResponse:
     form = PatentForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            batch = services.type_patent(request.actor, form.cleaned_data)
+            batch = typed.type_patent(request.actor, form.cleaned_data)
         except Refusal as refusal:
             refuse(form, refusal)
         else:
