@@ -10,6 +10,8 @@ from pytest_django.fixtures import Settings
 from tests.apps.matching.market_place import offer
 from tests.apps.neighborhood import Neighborhood
 
+from zhiqiao.assets.imports import services as imports
+from zhiqiao.assets.imports.queries import ImportBatch
 from zhiqiao.foundation.access.rules import Actor
 from zhiqiao.foundation.jobs.models import Progress
 from zhiqiao.market.catalog.models import Demand
@@ -46,6 +48,16 @@ def test_what_did_not_move_is_not_indexed_again(wash: str, ozone: str, office: A
     offer(office, wash)
     assert indexing.refresh() == 1
     assert ozone
+
+
+def test_what_an_import_wrote_is_not_indexed_again_with_the_next(town: Neighborhood, office: Actor) -> None:
+    town.patent(office, 61)
+    assert indexing.refresh() == 1
+    town.patent(office, 62)
+    assert indexing.refresh() == 1, "只写新的一件，不连上一次导入的"
+    imports.undo_batch(office, ImportBatch.objects.order_by("-pk")[0].pk)
+    indexing.refresh()
+    assert place().mark().count == 1
 
 
 def test_a_rebuild_stands_in_a_new_folder_and_old_readers_follow(

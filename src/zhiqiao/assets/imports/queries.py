@@ -1,10 +1,10 @@
 """Reading imports."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from zhiqiao.assets.imports.models import HolderDecision, ImportBatch, ImportRow
@@ -95,14 +95,30 @@ def last_applied_at() -> datetime | None:
     return max((m for pair in (*moments, *tied) for m in pair if m is not None), default=None)
 
 
-def numbers_written_since(moment: datetime | None) -> Iterator[str]:
-    """Numbers that imports wrote (or took back), or whose holder was decided, after a moment; all of them for None."""
+def moved_since(moment: datetime) -> dict[str, str]:
+    """The imports written or taken back after a moment, and when, by key."""
+    moved = ImportBatch.objects.filter(Q(applied_at__gt=moment) | Q(undone_at__gt=moment))
+    return {
+        str(pk): f"{applied_at}/{undone_at}"
+        for pk, applied_at, undone_at in moved.values_list("pk", "applied_at", "undone_at")
+    }
+
+
+def numbers_written_since(
+    moment: datetime | None, *, but_new: bool = False, besides: Collection[int] = ()
+) -> Iterator[str]:
+    """Numbers that imports wrote (or took back), or whose holder was decided, after a moment; all of them for None.
+
+    Without those of new patents where one knows them (``but_new``), and of imports one knows (``besides``).
+    """
     touched = ImportRow.objects.filter(outcome__in=[ImportRow.NEW, ImportRow.CHANGED])
     if moment is not None:
-        later = ImportBatch.objects.filter(applied_at__gt=moment) | ImportBatch.objects.filter(
-            undone_at__gt=moment
-        )
-        touched = touched.filter(batch__in=later)
+        others = ImportBatch.objects.exclude(pk__in=besides)
+        undone = Q(batch__in=others.filter(undone_at__gt=moment))
+        applied = Q(batch__in=others.filter(applied_at__gt=moment))
+        if but_new:
+            applied &= Q(outcome=ImportRow.CHANGED)
+        touched = touched.filter(undone | applied)
     yield from touched.values_list("number", flat=True).distinct().iterator()
     ties = HolderDecision.objects.all()
     if moment is not None:

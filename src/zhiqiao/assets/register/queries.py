@@ -1,7 +1,7 @@
 """What other rooms and the doors may ask of the register. Every query takes the actor; the filter is inside it."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -171,16 +171,33 @@ def card_of(one: Patent) -> PatentCard:
 
 def cards_to_index(changed: Collection[str] | None = None) -> Iterator[PatentCard]:
     """Every patent (or those with these numbers) for the search index; the index carries its own audience."""
-    every = Patent.objects.order_by("pk").values_list(*_BEFORE_SYMBOLS, *_BEFORE_HOLDERS, *_LAST)
+    for batch in _to_index(_every_row(), changed):
+        yield from _cards_of(batch)
+
+
+def cards_behind(pk: int, many: int = 1000) -> list[PatentCard]:
+    """The next patents behind a key, for the search index."""
+    return list(_cards_of(list(_every_row().filter(pk__gt=pk)[:many])))
+
+
+def last_key() -> int:
+    """The greatest key of a patent; 0 where there is none."""
+    return Patent.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def _every_row() -> QuerySet[Patent, Row]:
+    return Patent.objects.order_by("pk").values_list(*_BEFORE_SYMBOLS, *_BEFORE_HOLDERS, *_LAST)
+
+
+def _cards_of(batch: Sequence[Row]) -> Iterator[PatentCard]:
     symbols, holders = len(_BEFORE_SYMBOLS), len(_BEFORE_SYMBOLS) + len(_BEFORE_HOLDERS)
-    for batch in _to_index(every, changed):
-        keys = [row[0] for row in batch]
-        held = PatentHolder.objects.filter(around(keys, "patent_id"), organization__isnull=False)
-        classes = _by_patent(PatentIpc.objects.filter(around(keys, "patent_id")), "symbol")
-        owners = _by_patent(held, "organization_id")
-        for row in batch:
-            of_it, its = tuple(classes.get(row[0], ())), tuple(owners.get(row[0], ()))
-            yield PatentCard(*(*row[:symbols], of_it, *row[symbols:holders], its, *row[holders:]))
+    keys = [row[0] for row in batch]
+    held = PatentHolder.objects.filter(around(keys, "patent_id"), organization__isnull=False)
+    classes = _by_patent(PatentIpc.objects.filter(around(keys, "patent_id")), "symbol")
+    owners = _by_patent(held, "organization_id")
+    for row in batch:
+        of_it, its = tuple(classes.get(row[0], ())), tuple(owners.get(row[0], ()))
+        yield PatentCard(*(*row[:symbols], of_it, *row[symbols:holders], its, *row[holders:]))
 
 
 def _to_index(every: QuerySet[Patent, Row], changed: Collection[str] | None) -> Iterator[list[Row]]:

@@ -169,6 +169,12 @@ def documents(numbers: Collection[str] | None = None) -> Iterator[Document]:
             yield offer.document
 
 
+def documents_behind(pk: int) -> tuple[list[Document], int]:
+    """Documents of the next patents behind a key, and the key of the last; none where there are none yet."""
+    cards = register.cards_behind(pk)
+    return [offer.document for offer in offers_of(cards).values()], cards[-1].pk if cards else pk
+
+
 def kinds_of(organization_ids: Collection[int]) -> Mapping[int, str]:
     """Kinds of organizations by key."""
     wanted = list(organization_ids)

@@ -24,6 +24,7 @@ class Mark:
         count: Documents in it.
         register: What the register looked like.
         applied_at: When the register was last written; None before.
+        batches: The imports that were written or taken back shortly before, and when: all they did is in the index.
         shelf: What the shelf looked like, and on which day.
         listed: Listing of each patent on the shelf, by the patent's key.
         stock: What the stock-take looked like.
@@ -38,6 +39,7 @@ class Mark:
     count: int = 0
     register: str = ""
     applied_at: datetime | None = None
+    batches: dict[str, str] = field(default_factory=dict)
     shelf: str = ""
     listed: dict[str, str] = field(default_factory=dict)
     stock: str = ""

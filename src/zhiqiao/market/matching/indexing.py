@@ -25,7 +25,7 @@ from zhiqiao.foundation.jobs.models import Progress
 from zhiqiao.kernel.periods import today
 from zhiqiao.market.catalog import queries as catalog
 from zhiqiao.market.catalog.models import Listing, ListingPatent
-from zhiqiao.market.matching.index_documents import documents
+from zhiqiao.market.matching.index_documents import documents, documents_behind
 from zhiqiao.market.matching.index_mark import Mark
 from zhiqiao.market.matching.index_places import PATENTS, Place, embedder, has_model
 from zhiqiao.market.matching.refusals import MatchingRefused, search_refusals
@@ -35,6 +35,7 @@ from zhiqiao.retrieval.engine import Engine
 AT_ONCE = 300  # documents indexed while the page waits; about a second
 REFRESH, EMBED = "index:refresh", "index:embed"
 _OVERLAP = timedelta(minutes=10)  # writings that began before a mark and were finished after it
+_LOOKS_AGAIN = 0.2  # seconds between two looks for new patents while others write them
 _TOLD_EVERY = 20.0  # seconds between two times other processes are told of new vectors
 _writing = threading.Lock()
 
@@ -123,6 +124,12 @@ def _look() -> Mark:
     )
 
 
+def _whole(look: Mark) -> Mark:
+    """A look with what takes longer to say: the imports of the last while, the shelf's listings."""
+    lately = {} if look.applied_at is None else imports.moved_since(look.applied_at - _OVERLAP)
+    return look.but(batches=lately, listed=_listed())
+
+
 def _listed() -> dict[str, str]:
     """The listing of each patent on the shelf and when it moved, by the patent's key."""
     offered = ListingPatent.objects.filter(listing__in=catalog.published_listings().order_by().values("pk"))
@@ -138,7 +145,10 @@ def _changed(mark: Mark, now: Mark) -> set[str] | None:
     if mark.register != now.register:
         if mark.applied_at is None or now.applied_at == mark.applied_at:
             return None
-        numbers.update(imports.numbers_written_since(mark.applied_at - _OVERLAP))
+        since = mark.applied_at - _OVERLAP
+        moved = imports.moved_since(since)
+        known = [int(pk) for pk, when in mark.batches.items() if moved.get(pk) == when]
+        numbers.update(imports.numbers_written_since(since, besides=known))
     keys: set[int] = set()
     if mark.shelf != now.shelf:
         listed = _listed()
@@ -146,8 +156,8 @@ def _changed(mark: Mark, now: Mark) -> set[str] | None:
     if mark.stock != now.stock:
         if mark.stocked_at is None:
             return None
-        moved = stocktake.entries(SYSTEM).filter(state_since__gt=mark.stocked_at - _OVERLAP)
-        keys.update(moved.values_list("patent_id", flat=True))
+        entries = stocktake.entries(SYSTEM).filter(state_since__gt=mark.stocked_at - _OVERLAP)
+        keys.update(entries.values_list("patent_id", flat=True))
     return numbers | set(_numbers_of(keys))
 
 
@@ -172,11 +182,53 @@ def refresh(report: Report | None = None) -> int:
             return _build(place, mark, now, report)
         if not changed and mark.shelf == now.shelf and mark.stock == now.stock:
             return 0
+        now = _whole(now)
         written = _write(place, mark, changed, report)
         if _count(place.engine(mark)) != register.count_all():
             return _build(place, mark, now, report)
         _keep(place, mark, now, has_new=bool(changed))
         return written
+
+
+def follow(is_over: Callable[[], bool]) -> int:
+    """Index new patents while another process writes them, until that is over; returns how many documents were written.
+
+    The index is searched as it was meanwhile. What the shelf and the stock-take did since is left to `refresh`.
+    """
+    with _writing:
+        place = Place(PATENTS)
+        began, began_at = _whole(_look()), timezone.now()
+        mark = place.mark()
+        changed = _changed(mark, began)
+        into = mark if changed is not None else _empty(place, mark, began)
+        known = register.last_key() if changed is not None else 0
+        with search_refusals():
+            written = place.engine(into).index(_arriving(known, is_over))
+        ended = _whole(_look())
+        moved = set(imports.numbers_written_since(began_at - _OVERLAP, but_new=True)) | (changed or set())
+        written += _write(place, into, moved, None) if moved else 0
+        if _count(place.engine(into)) != register.count_all():
+            return _build(place, mark, _look(), None)
+        now = into.but(register=ended.register, applied_at=ended.applied_at, batches=ended.batches)
+        _keep(place, into, now, has_new=bool(written))
+        return written
+
+
+def _arriving(known: int, is_over: Callable[[], bool]) -> Iterator[Document]:
+    """Documents of the patents behind a key as they come, until it is over and all have come."""
+    while True:
+        over = is_over()  # asked first: what is there afterwards is all there will be
+        found, known = documents_behind(known)
+        yield from found
+        if not found:
+            if over:
+                return
+            time.sleep(_LOOKS_AGAIN)
+
+
+def _empty(place: Place, mark: Mark, now: Mark) -> Mark:
+    """The mark of an index to be built anew, beside the one in use."""
+    return now.but(place=place.next_folder(mark), vectors=mark.vectors + 1)
 
 
 def rebuild(report: Report | None = None) -> int:
@@ -187,7 +239,8 @@ def rebuild(report: Report | None = None) -> int:
 
 
 def _build(place: Place, mark: Mark, now: Mark, report: Report | None) -> int:
-    fresh = mark.but(place=place.next_folder(mark), vectors=mark.vectors + 1)
+    now = _whole(now)
+    fresh = _empty(place, mark, now)
     engine = place.engine(fresh)
     with search_refusals():
         written = engine.index(_told(documents(), register.count_all(), report))
@@ -207,7 +260,6 @@ def _keep(place: Place, mark: Mark, now: Mark, *, has_new: bool) -> None:
         now.but(
             place=mark.place,
             count=_count(place.engine(mark)),
-            listed=_listed(),
             vectors=mark.vectors,
             model="" if has_new else mark.model,
         )
