@@ -5,6 +5,8 @@ import os
 import socket
 import threading
 import time
+from contextlib import ExitStack
+from typing import Any
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,8 +22,30 @@ def run(args: argparse.Namespace) -> int:
     threading.Thread(target=_beat, args=(name,), daemon=True).start()
     threading.Thread(target=_tidy_daily, daemon=True).start()
     threading.Thread(target=_resume_imports, daemon=True).start()
+    index_beside_imports()
     call_command("db_worker", interval=args.interval, worker_id=name.replace(":", "-"), startup_delay=False)
     return 0
+
+
+def index_beside_imports() -> None:
+    """Have the index brought after a large import while this worker writes it, not only afterwards."""
+    from django_tasks import TaskResult
+    from django_tasks.signals import task_finished, task_started
+
+    from zhiqiao.assets.imports.services import write_in_background
+    from zhiqiao.market.matching import index_follower
+
+    beside = ExitStack()
+
+    def began(task_result: "TaskResult[Any]", **_: object) -> None:
+        if task_result.task.module_path == write_in_background.module_path:
+            beside.enter_context(index_follower.following())
+
+    def ended(**_: object) -> None:
+        beside.close()
+
+    task_started.connect(began, weak=False)
+    task_finished.connect(ended, weak=False)
 
 
 def _tidy_daily() -> None:

@@ -16,8 +16,14 @@ from contextlib import contextmanager
 def following() -> Iterator[None]:
     """Bring the index after what the block writes into the register; it is up to date soon after the block.
 
-    Should it fail, the index lags behind as after any import, and is brought up to date when someone searches.
+    Should it fail, the index lags behind as after any import, and is brought up to date when someone searches. In a
+    search cluster that is so anyway.
     """
+    from django.conf import settings  # not before `main` has set Django up
+
+    if settings.ZHIQIAO_SEARCH_URL:
+        yield
+        return
     with subprocess.Popen(  # noqa: S603 - our own module
         [sys.executable, "-m", __name__], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, env=os.environ
     ):
