@@ -12,7 +12,7 @@ from zhiqiao.assets.imports.markup import Node, read_markup
 from zhiqiao.assets.imports.recognition import document_sources
 from zhiqiao.assets.imports.records import FileRefused, PatentRecord, RejectedRow, Unrelated
 from zhiqiao.assets.imports.text_encoding import decoded
-from zhiqiao.foundation.documents.checks import inspect, is_page
+from zhiqiao.foundation.documents.checks import inspect, is_page, is_spreadsheet_xml
 from zhiqiao.foundation.documents.limits import limits_on
 from zhiqiao.kernel.periods import today
 from zhiqiao.kernel.refusal import Refusal
@@ -53,7 +53,7 @@ def _kind(head: bytes) -> str | None:
         head = head.removeprefix(mark)
     start = head.replace(b"\0", b"").lstrip()
     if start.startswith(b"<"):
-        return None if is_page(head) else "xml"
+        return None if is_page(head) or is_spreadsheet_xml(head) else "xml"
     if _JSON.match(start):
         return "json"
     if b"\0" in head:

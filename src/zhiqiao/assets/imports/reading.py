@@ -24,6 +24,7 @@ from python_calamine import (
 from zhiqiao.assets.imports.delimited import read_delimited
 from zhiqiao.assets.imports.html_tables import HtmlTable, read_html
 from zhiqiao.assets.imports.records import Cell, FileRefused, Unrelated
+from zhiqiao.assets.imports.spreadsheet_xml import XmlSheet, read_spreadsheet_xml
 from zhiqiao.assets.imports.workbook_scan import SheetScan, scan_workbook
 from zhiqiao.foundation.documents.checks import inspect
 from zhiqiao.foundation.documents.limits import limits_on
@@ -138,12 +139,29 @@ def read_file(name: str, data: bytes) -> Reading:
     if kind == "html":
         tables, notes = read_html(name, data)
         return Reading([_html_sheet(one, at, len(tables)) for at, one in enumerate(tables, 1)], notes)
+    if kind == "xmlss":
+        sheets, notes = read_spreadsheet_xml(name, data)
+        return Reading([_xml_sheet(one) for one in sheets], notes)
     raise Unrelated(f"“{name}”是 {kind} 文件，不是表格", _TABLES)
 
 
 def _html_sheet(table: HtmlTable, at: int, many: int) -> Sheet:
     return Sheet(
         f"第 {at} 张表" if many > 1 else "", [tuple(row) for row in table.rows], _by_row(table.merged)
+    )
+
+
+def _xml_sheet(one: XmlSheet) -> Sheet:
+    return Sheet(
+        one.name,
+        [tuple(row) for row in one.rows],
+        _by_row(one.merged),
+        frozenset(one.calculated),
+        frozenset(one.uncalculated),
+        one.errors,
+        is_hidden=one.is_hidden,
+        hidden_rows=one.hidden_rows,
+        hidden_columns=one.hidden_columns,
     )
 
 

@@ -22,6 +22,8 @@ MEDIA_TYPES = {
     "xls": "application/vnd.ms-excel",
     # A page with a table, as portals export it: never told to a browser as a page.
     "html": "application/vnd.ms-excel",
+    # A workbook written as XML (Excel 2003).
+    "xmlss": "application/vnd.ms-excel",
     "pdf": "application/pdf",
     "png": "image/png",
     "jpg": "image/jpeg",
@@ -40,6 +42,7 @@ _EXTENSIONS = {
     "xlsx": {"xlsx", "xls", "et"},
     "xls": {"xls", "xlsx", "et"},
     "html": {"xls", "xlsx", "et", "htm", "html"},
+    "xmlss": {"xls", "xlsx", "et", "xml"},
     "docx": {"docx"},
     "pdf": {"pdf"},
     "png": {"png"},
@@ -73,6 +76,9 @@ _PAGE = re.compile(
     rb"(?:<\?xml[^>]{0,200}>\s*|<!--.{0,2000}?-->\s*){0,3}"
     rb"<(?:!doctype\s+html|html|head|body|meta|table|style|title|div|center|script)\b",
     re.IGNORECASE | re.DOTALL,
+)
+_SPREADSHEET = re.compile(
+    rb"""<(?:\w+:)?Workbook\s[^>]{0,2000}?=\s*["']urn:schemas-microsoft-com:office:spreadsheet["']"""
 )
 _TABLE_CELL = re.compile(rb"<t[dh][\s>]", re.IGNORECASE)
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f]")
@@ -157,6 +163,9 @@ def _text_kind(name: str, extension: str, data: bytes) -> str:
     head = plain[:4096].lstrip(b"\xef\xbb\xbf\xff\xfe").lstrip().lower()
     if is_page(plain):
         return _page_kind(name, plain)
+    if is_spreadsheet_xml(plain):
+        _check_xml(name, plain)
+        return "xmlss"
     if extension in _TABLE_EXTENSIONS and (kind := _table_text(data)):
         return kind
     if extension in {"xlsx", "docx"} and not head.startswith(b"<"):
@@ -177,6 +186,12 @@ def _text_kind(name: str, extension: str, data: bytes) -> str:
 def is_page(data: bytes) -> bool:
     """Whether the bytes begin like an HTML page, whatever the file is called."""
     return bool(_PAGE.match(data[:_HEAD].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe").lstrip()))
+
+
+def is_spreadsheet_xml(data: bytes) -> bool:
+    """Whether the bytes begin like a workbook written as XML, whatever the file is called."""
+    head = data[:_HEAD].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe").lstrip()
+    return head.startswith(b"<") and bool(_SPREADSHEET.search(head))
 
 
 def _page_kind(name: str, data: bytes) -> str:
