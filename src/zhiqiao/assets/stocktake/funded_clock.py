@@ -4,6 +4,7 @@ Called inside the audited services, in their transaction.
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from zhiqiao.assets.register import queries as register
-from zhiqiao.assets.stocktake import choices, judging
+from zhiqiao.assets.stocktake import choices, judging, saving
 from zhiqiao.assets.stocktake.denominator import converted_numbers, listed_numbers
 from zhiqiao.assets.stocktake.judging import Finding, Situation
 from zhiqiao.assets.stocktake.models import Entry, FundingDeclaration
@@ -21,27 +22,41 @@ from zhiqiao.foundation.notices.models import Notice
 from zhiqiao.foundation.notices.services import notify, settle
 from zhiqiao.kernel.periods import today, years_after
 
+_AT_ONCE = 500
 
-def follow_answers(entry: Entry) -> None:
-    """What the inventor has just said of funding makes, completes or withdraws the declaration."""
-    one = FundingDeclaration.objects.filter(patent_id=entry.patent_id).first()
-    if entry.fiscal_project:
-        if one is None:
-            FundingDeclaration.objects.create(
-                patent_id=entry.patent_id,
-                organization_id=entry.organization_id,
-                region_code=entry.region_code,
-                project_number=entry.fiscal_project_number,
-                from_stocktake=True,
-                told_by=entry.inventor_name or "盘点建档",
-            )
-        elif one.withdrawn_at is not None or (entry.fiscal_project_number and not one.project_number):
-            one.withdrawn_at = None
-            one.project_number = one.project_number or entry.fiscal_project_number
-            one.save()
-    elif one is not None and one.from_stocktake and not one.papers and one.withdrawn_at is None:
-        one.withdrawn_at = timezone.now()
-        one.save()
+
+def follow_answers(entries: Sequence[Entry]) -> None:
+    """What inventors have just said of funding makes, completes or withdraws the patents' declarations."""
+    keys, known = [one.patent_id for one in entries], dict[int, FundingDeclaration]()
+    for start in range(0, len(keys), _AT_ONCE):
+        found = FundingDeclaration.objects.filter(patent_id__in=keys[start : start + _AT_ONCE])
+        known |= {one.patent_id: one for one in found}
+    made, changed = dict[int, FundingDeclaration](), dict[int, FundingDeclaration]()
+    for entry in entries:
+        one = known.get(entry.patent_id)
+        if entry.fiscal_project:
+            if one is None:
+                known[entry.patent_id] = made[entry.patent_id] = _declared(entry)
+            elif one.withdrawn_at is not None or (entry.fiscal_project_number and not one.project_number):
+                one.withdrawn_at = None
+                one.project_number = one.project_number or entry.fiscal_project_number
+                changed[entry.patent_id] = one
+        elif one is not None and one.from_stocktake and not one.papers and one.withdrawn_at is None:
+            one.withdrawn_at = timezone.now()
+            changed[entry.patent_id] = one
+    FundingDeclaration.objects.bulk_create(made.values(), batch_size=saving.AT_ONCE)
+    saving.save_all([one for patent_id, one in changed.items() if patent_id not in made])
+
+
+def _declared(entry: Entry) -> FundingDeclaration:
+    return FundingDeclaration(
+        patent_id=entry.patent_id,
+        organization_id=entry.organization_id,
+        region_code=entry.region_code,
+        project_number=entry.fiscal_project_number,
+        from_stocktake=True,
+        told_by=entry.inventor_name or "盘点建档",
+    )
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 
 from django.utils import timezone
 
-from zhiqiao.assets.stocktake import wake_up, workflow
+from zhiqiao.assets.stocktake import saving, wake_up, workflow
 from zhiqiao.assets.stocktake.models import Entry, EntryStep, FundingDeclaration, Round, Sleeper
 from zhiqiao.foundation.access.roles import Role
 from zhiqiao.foundation.access.rules import Actor, Denied, Resource, require
@@ -104,20 +104,33 @@ def one_round(entries: Sequence[Entry]) -> Round:
     return entries[0].round
 
 
-def take_step(actor: Actor, entry: Entry, name: str, reason: str = "") -> None:
+def take_step(actor: Actor, entry: Entry, name: str, reason: str = "") -> EntryStep:
     """Move the entry and keep the step; the caller saves nothing more of the state.
 
     Raises:
         StepRefused: not possible now, saying what is.
     """
-    origin = entry.state
-    entry.state = workflow.ENTRY.step(origin, name)
-    entry.state_since = timezone.now()
-    entry.save()
-    EntryStep.objects.create(
-        entry=entry, name=name, origin=origin, state=entry.state, reason=reason, by_name=said_by(actor)
-    )
-    wake_up.touch(entry)
+    return take_steps(actor, [(entry, name)], reason)[0]
+
+
+def take_steps(actor: Actor, moves: Sequence[tuple[Entry, str]], reason: str = "") -> list[EntryStep]:
+    """Move several entries, each by a step, for one reason, as `take_step` would; all of each entry is saved.
+
+    Raises:
+        StepRefused: one cannot now, saying what it can.
+    """
+    steps, by = [], said_by(actor)
+    for entry, name in moves:
+        origin = entry.state
+        entry.state = workflow.ENTRY.step(origin, name)
+        entry.state_since = timezone.now()
+        steps.append(
+            EntryStep(entry=entry, name=name, origin=origin, state=entry.state, reason=reason, by_name=by)
+        )
+    saving.save_all([entry for entry, _ in moves])
+    EntryStep.objects.bulk_create(steps, batch_size=saving.AT_ONCE)
+    wake_up.touch([entry for entry, _ in moves])
+    return steps
 
 
 def said_by(actor: Actor) -> str:

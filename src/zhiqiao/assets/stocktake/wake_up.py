@@ -3,7 +3,7 @@
 Called inside the audited services, in their transaction. Later rooms are seen through the ledger alone.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from zhiqiao.assets.register import queries as register
 from zhiqiao.assets.register.legal_status import Force
-from zhiqiao.assets.stocktake import choices, judging, wake_states, workflow
+from zhiqiao.assets.stocktake import choices, judging, saving, wake_states, workflow
 from zhiqiao.assets.stocktake.denominator import converted_numbers
 from zhiqiao.assets.stocktake.judging import Finding, Situation
 from zhiqiao.assets.stocktake.models import Entry, Sleeper, SleeperStep
@@ -55,6 +55,22 @@ class Found:
         return Found(self.fresh + other.fresh, self.moved + other.moved)
 
 
+class Reviewers:
+    """Who reviews for a college, asked once a holder."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, dict[str, list[int]]] = {}
+
+    def of(self, organization_id: int, college: str) -> list[int]:
+        """Their keys."""
+        if organization_id not in self._known:
+            found: dict[str, list[int]] = {}
+            for one in accounts.people_of(organization_id, Role.COLLEGE_REVIEWER):
+                found.setdefault(one.college, []).append(one.user_id)
+            self._known[organization_id] = found
+        return self._known[organization_id].get(college, [])
+
+
 def find(one: Organization, day: date | None = None) -> Found:
     """Bring a holder's lines up to the register and the ledger as of a day; patents need no round to be found."""
     on = day or today()
@@ -73,7 +89,7 @@ def find(one: Organization, day: date | None = None) -> Found:
     taken = set() if choices.first_holder_only() else _taken_elsewhere(one.pk, patents)
     entries = _latest_entries(one.pk)
     gone = converted_numbers([number for number, _ in patents.values()], on)
-    result = Found()
+    result, reviewers = Found(), Reviewers()
     fresh: list[Sleeper] = []
     still: dict[int, str] = {}
     for pk, (number, granted) in patents.items():
@@ -86,7 +102,7 @@ def find(one: Organization, day: date | None = None) -> Found:
             continue
         still[pk] = "；".join(finding.reasons)
         if pk not in known and pk not in taken:
-            fresh.append(_line(one, pk, granted, years, finding, entry, on))
+            fresh.append(_line(one, pk, granted, years, finding, entry, on, reviewers))
     Sleeper.objects.bulk_create(fresh, batch_size=_BATCH)
     SleeperStep.objects.bulk_create(
         [
@@ -106,7 +122,7 @@ def find(one: Organization, day: date | None = None) -> Found:
         *known.values(),
         *Sleeper.objects.filter(pk__in=[line.pk for line in fresh]).select_related("patent"),
     ]
-    result.moved = _follow(every, entries, still, on)
+    result.moved = _follow(every, entries, still, on, reviewers)
     Sleeper.objects.filter(organization=one).update(checked_on=on)
     return result
 
@@ -132,9 +148,16 @@ def _latest_entries(organization_id: int) -> dict[int, Entry]:
 
 
 def _line(
-    one: Organization, pk: int, granted: date, years: int, finding: Finding, entry: Entry | None, on: date
+    one: Organization,
+    pk: int,
+    granted: date,
+    years: int,
+    finding: Finding,
+    entry: Entry | None,
+    on: date,
+    reviewers: Reviewers,
 ) -> Sleeper:
-    move = next_move(entry, on)
+    move = next_move(entry, on, reviewers)
     return Sleeper(
         patent_id=pk,
         organization=one,
@@ -153,21 +176,28 @@ def _line(
     )
 
 
-def _follow(lines: Iterable[Sleeper], entries: dict[int, Entry], still: dict[int, str], on: date) -> int:
+def _follow(
+    lines: Iterable[Sleeper],
+    entries: dict[int, Entry],
+    still: dict[int, str],
+    on: date,
+    reviewers: Reviewers,
+) -> int:
     """Move lines to where the register, the stock-take and the ledger have them; how many moved."""
     every = list(lines)
     facts = _facts_of([line.patent.number for line in every])
     followed = _followed(line.pk for line in every if line.moved_by_hand)
-    moved = 0
+    moved, taken, changed_lines = 0, list[SleeperStep](), list[Sleeper]()
     for line in every:
         entry = entries.get(line.patent_id)
-        changed = _by_facts(line, facts.get(line.patent.number, {}), followed.get(line.pk, 0))
-        changed = _by_rules(line, entry, on, is_asleep=line.patent_id in still) or changed
+        changed = _by_facts(line, facts.get(line.patent.number, {}), followed.get(line.pk, 0), taken)
+        changed = _by_rules(line, entry, on, taken, is_asleep=line.patent_id in still) or changed
         moved += changed
         reason = still.get(line.patent_id, line.reason)
         told, line.reason = line.reason != reason, reason
-        if _replan(line, entry) or changed or told:
-            line.save()
+        if _replan(line, entry, reviewers) or changed or told:
+            changed_lines.append(line)
+    _keep(changed_lines, taken)
     return moved
 
 
@@ -201,7 +231,7 @@ def _followed(pks: Iterable[int]) -> dict[int, int]:
     return found
 
 
-def _by_facts(line: Sleeper, facts: dict[str, int], followed: int) -> bool:
+def _by_facts(line: Sleeper, facts: dict[str, int], followed: int, taken: list[SleeperStep]) -> bool:
     """Move a line ahead by the ledger; a fact no newer than one that moved it does not undo what a person did since."""
     for step, state in wake_states.BY_FACT:
         old = step in facts and step != "convert" and facts[step] <= followed
@@ -210,25 +240,27 @@ def _by_facts(line: Sleeper, facts: dict[str, int], followed: int) -> bool:
         if line.state == wake_states.DISMISSED and step != "convert":
             return False
         if line.state == wake_states.DISMISSED or wake_states.is_ahead(state, line.state):
-            take(line, step, f"账本第 {facts[step]} 号事实", BY_FACT, fact=facts[step])
+            taken.append(take(line, step, f"账本第 {facts[step]} 号事实", BY_FACT, fact=facts[step]))
             return True
         break
     if line.state == wake_states.CONVERTED and "convert" not in facts:
-        take(line, "sleep", "转化的事实已被更正", BY_FACT)
+        taken.append(take(line, "sleep", "转化的事实已被更正", BY_FACT))
         return True
     return False
 
 
-def _by_rules(line: Sleeper, entry: Entry | None, on: date, *, is_asleep: bool) -> bool:
+def _by_rules(
+    line: Sleeper, entry: Entry | None, on: date, taken: list[SleeperStep], *, is_asleep: bool
+) -> bool:
     """A screening wakes; what no longer sleeps leaves the list; what the rules took off may come back."""
     if line.state == wake_states.CONVERTED:
         return False
     if is_asleep:
         if line.state == wake_states.DISMISSED and not line.moved_by_hand:
-            take(line, "sleep", "又符合沉睡的条件", BY_RULE)
+            taken.append(take(line, "sleep", "又符合沉睡的条件", BY_RULE))
             return True
         if line.state == wake_states.ASLEEP and entry is not None and entry.in_pool:
-            take(line, "wake", "已筛选进入转化资源库", BY_RULE)
+            taken.append(take(line, "wake", "已筛选进入转化资源库", BY_RULE))
             return True
         return False
     if line.state == wake_states.DISMISSED:
@@ -248,12 +280,12 @@ def _by_rules(line: Sleeper, entry: Entry | None, on: date, *, is_asleep: bool) 
             )
     else:
         why = f"登记的法律状态为“{register.STATUS_LABELS[status]}”"
-    take(line, "dismiss", why, BY_RULE)
+    taken.append(take(line, "dismiss", why, BY_RULE))
     return True
 
 
-def take(line: Sleeper, name: str, reason: str, by_name: str, *, fact: int | None = None) -> None:
-    """Move a line and keep the step; the caller saves the line.
+def take(line: Sleeper, name: str, reason: str, by_name: str, *, fact: int | None = None) -> SleeperStep:
+    """Move a line; the caller saves the line and the step.
 
     Raises:
         StepRefused: not possible now, saying what is.
@@ -262,7 +294,7 @@ def take(line: Sleeper, name: str, reason: str, by_name: str, *, fact: int | Non
     line.state = wake_states.WAKING.step(origin, name)
     line.state_since = timezone.now()
     line.moved_by_hand = by_name not in {BY_RULE, BY_FACT}
-    SleeperStep.objects.create(
+    return SleeperStep(
         sleeper=line,
         name=name,
         origin=origin,
@@ -273,13 +305,13 @@ def take(line: Sleeper, name: str, reason: str, by_name: str, *, fact: int | Non
     )
 
 
-def _replan(line: Sleeper, entry: Entry | None) -> bool:
+def _replan(line: Sleeper, entry: Entry | None, reviewers: Reviewers) -> bool:
     """Owner, action and day as the stock-take has them, unless someone planned otherwise; whether they changed."""
     before = (line.owner_id, line.owner_name, line.next_action, line.due_on, line.college, line.entry_id)
     if entry is not None:
         line.college, line.entry_id = entry.college, entry.pk
     if not line.planned_by and line.state in wake_states.WAITING and entry is not None:
-        move = next_move(entry, line.found_at.astimezone(SHANGHAI).date())
+        move = next_move(entry, line.found_at.astimezone(SHANGHAI).date(), reviewers)
         if line.state in _LATER:
             move = Move(None, OFFICE, _LATER[line.state], None)
         line.owner_id, line.owner_name = move.owner_id, move.owner_name[:60]
@@ -294,30 +326,47 @@ def _replan(line: Sleeper, entry: Entry | None) -> bool:
     )
 
 
-def touch(entry: Entry) -> None:
-    """The entry has changed: its patent's line, if there is one, follows at once."""
-    line = Sleeper.objects.filter(patent_id=entry.patent_id, organization_id=entry.organization_id)
-    for one in line.select_related("patent"):
-        pooled = Entry.objects.filter(patent_id=entry.patent_id, in_pool=True).exclude(pk=entry.pk)
-        if pooled.exists():
+def touch(entries: Sequence[Entry]) -> None:
+    """The entries have changed: their patents' lines, where there are any, follow at once."""
+    by_patent = {(one.patent_id, one.organization_id): one for one in entries}
+    keys, holders = [one.patent_id for one in entries], {one.organization_id for one in entries}
+    lines, pooled = list[Sleeper](), dict[int, int]()
+    for start in range(0, len(keys), _BATCH):
+        part = keys[start : start + _BATCH]
+        found = Sleeper.objects.filter(patent_id__in=part, organization_id__in=holders)
+        lines += [
+            one for one in found.select_related("patent") if (one.patent_id, one.organization_id) in by_patent
+        ]
+        pooled |= dict(Entry.objects.filter(patent_id__in=part, in_pool=True).values_list("patent_id", "pk"))
+    reviewers = Reviewers()
+    taken, moved = list[SleeperStep](), list[Sleeper]()
+    for line in lines:
+        entry = by_patent[line.patent_id, line.organization_id]
+        if pooled.get(line.patent_id, entry.pk) != entry.pk:
             continue  # it is in the pool by an earlier entry, which says more
         finding = _judged(
-            one.region_code, one.patent.granted_on, entry.implementation, today(), is_converted=False
+            line.region_code, line.patent.granted_on, entry.implementation, today(), is_converted=False
         )
-        asleep = finding.verdict == "asleep" and one.patent.legal_status == "in_force"
-        changed = _by_rules(one, entry, today(), is_asleep=asleep)
-        if _replan(one, entry) or changed:
-            one.save()
+        asleep = finding.verdict == "asleep" and line.patent.legal_status == "in_force"
+        changed = _by_rules(line, entry, today(), taken, is_asleep=asleep)
+        if _replan(line, entry, reviewers) or changed:
+            moved.append(line)
+    _keep(moved, taken)
 
 
-def next_move(entry: Entry | None, found_on: date) -> Move:
+def _keep(lines: Sequence[Sleeper], taken: Sequence[SleeperStep]) -> None:
+    saving.save_all(lines)
+    SleeperStep.objects.bulk_create(taken, batch_size=_BATCH)
+
+
+def next_move(entry: Entry | None, found_on: date, reviewers: Reviewers) -> Move:
     """Whose move it is by the stock-take; without an entry the office begins."""
     first = timedelta(days=int(_days("first_days", found_on)))
     if entry is None:
         return Move(None, OFFICE, "纳入盘点，判断能否转化", found_on + first)
     running = entry.state in workflow.UNDER_WAY and entry.round.closed_at is None
     due = entry.round.due_on if running else found_on + first
-    person, name, action = _next_of(entry)
+    person, name, action = _next_of(entry, reviewers)
     return Move(person, name, action, due)
 
 
@@ -325,18 +374,14 @@ def _days(name: str, on: date) -> Any:  # noqa: ANN401 - a parameter's type is i
     return parameters.dated(_FILE, "wake_up", name).value_on(on)
 
 
-def _next_of(entry: Entry) -> tuple[int | None, str, str]:
+def _next_of(entry: Entry, reviewers: Reviewers) -> tuple[int | None, str, str]:
     if entry.state == workflow.OPEN:
         if entry.inventor_name:
             return entry.inventor_id, entry.inventor_name, "填写自评"
         return None, OFFICE, "分派发明人"
     if entry.state == workflow.SELF_ASSESSED and entry.college:
-        reviewers = [
-            one
-            for one in accounts.people_of(entry.organization_id, Role.COLLEGE_REVIEWER)
-            if one.college == entry.college
-        ]
-        return (reviewers[0].user_id if len(reviewers) == 1 else None), f"{entry.college}审核人", "审核自评"
+        known = reviewers.of(entry.organization_id, entry.college)
+        return (known[0] if len(known) == 1 else None), f"{entry.college}审核人", "审核自评"
     if entry.state in {workflow.SELF_ASSESSED, workflow.COLLEGE_REVIEWED}:
         return None, OFFICE, "单位评价"
     later = "筛选入库" if entry.state == workflow.ASSESSED else "复核：开放许可、放弃或留用"

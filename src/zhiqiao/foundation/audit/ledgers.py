@@ -1,6 +1,6 @@
 """Appending to a chained ledger under its lock; used by audit and by evidence."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -31,12 +31,19 @@ def next_place(ledger: str) -> tuple[int, str, LedgerHead]:
 
 def close_place(head: LedgerHead, content: Mapping[str, Any]) -> str:
     """Move the head past the row with this content; returns the row's hash."""
-    digest = chain.link(head.digest, content, settings.ZHIQIAO_HASH)
-    head.position += 1
-    head.digest = digest
-    head.signature = chain.seal(settings.SECRET_KEY, head.ledger, head.position, digest)
+    return close_places(head, [content])[0]
+
+
+def close_places(head: LedgerHead, contents: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Move the head past rows with these contents, one behind the other; returns their hashes."""
+    digests = []
+    for content in contents:
+        head.digest = chain.link(head.digest, content, settings.ZHIQIAO_HASH)
+        head.position += 1
+        digests.append(head.digest)
+    head.signature = chain.seal(settings.SECRET_KEY, head.ledger, head.position, head.digest)
     head.save(update_fields=["position", "digest", "signature"])
-    return digest
+    return digests
 
 
 def head_of(ledger: str) -> tuple[int, str, str] | None:

@@ -1,5 +1,6 @@
 """Telling people what waits for them. Called inside the audited services of other rooms."""
 
+from collections.abc import Collection
 from datetime import date
 
 from django.utils import timezone
@@ -8,6 +9,8 @@ from zhiqiao.foundation.access.rules import Actor, require
 from zhiqiao.foundation.audit.services import mutation, target
 from zhiqiao.foundation.notices.models import Notice
 from zhiqiao.foundation.notices.queries import addressed_to
+
+_AT_ONCE = 500
 
 
 def notify(  # noqa: PLR0913 - a notice is these words
@@ -48,6 +51,15 @@ def settle(matter: str) -> int:
     return Notice.objects.filter(matter=matter, kind=Notice.TODO, settled_at=None).update(
         settled_at=timezone.now()
     )
+
+
+def settle_all(matters: Collection[str]) -> int:
+    """The to-dos of several matters are done; returns how many."""
+    wanted, done = list(matters), 0
+    for start in range(0, len(wanted), _AT_ONCE):
+        waiting = Notice.objects.filter(kind=Notice.TODO, settled_at=None)
+        done += waiting.filter(matter__in=wanted[start : start + _AT_ONCE]).update(settled_at=timezone.now())
+    return done
 
 
 def reopen(matter: str) -> int:

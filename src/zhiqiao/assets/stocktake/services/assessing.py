@@ -1,14 +1,14 @@
 """The inventor answers, the college reviews, the unit assesses; each word is kept. And the way back."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from django.urls import reverse
 
 from zhiqiao.assets.stocktake import choices, reminders, workflow
-from zhiqiao.assets.stocktake.answering import keep_answers, say
+from zhiqiao.assets.stocktake.answering import Word, keep_answers, say
 from zhiqiao.assets.stocktake.answers import Answers
 from zhiqiao.assets.stocktake.models import Assessment, Entry
-from zhiqiao.assets.stocktake.stepping import locked, one_round, running, take_step, unchanged
+from zhiqiao.assets.stocktake.stepping import locked, one_round, running, take_step, take_steps, unchanged
 from zhiqiao.foundation.access.roles import Role
 from zhiqiao.foundation.access.rules import Actor
 from zhiqiao.foundation.audit.services import mutation, target
@@ -40,7 +40,7 @@ def answer_entry(actor: Actor, pk: int, answers: Answers, comment: str = "", *, 
     entry = locked(actor, ANSWER, [pk])[0]
     unchanged(entry, seen)
     with reminders.reminding(entry.round):
-        keep_answers(actor, entry, answers, comment)
+        keep_answers(actor, [(entry, answers, comment)])
     target(f"entry:{pk}", {"rating": answers.rating, "maturity": answers.maturity})
     return entry
 
@@ -54,8 +54,8 @@ def review_entries(actor: Actor, pks: Collection[int], comment: str = "", rating
     with reminders.reminding(round_):
         for entry in entries:
             running(entry)
-            take_step(actor, entry, "review", comment.strip())
-            say(actor, entry, Assessment.COLLEGE, rating, None, comment)
+        take_steps(actor, [(entry, "review") for entry in entries], comment.strip())
+        say(actor, Assessment.COLLEGE, [Word(entry, rating, None, comment) for entry in entries])
     target(f"round:{round_.pk}" if len(entries) > 1 else f"entry:{entries[0].pk}", {"entries": len(entries)})
     return len(entries)
 
@@ -81,7 +81,7 @@ def assess_entry(
             "单位评价与发明人自评不同，但没有写意见", "请写明为什么不同，两方评价会并列保存", column="comment"
         )
     with reminders.reminding(entry.round):
-        _assess(actor, entry, rating, maturity, comment)
+        _assess(actor, [(entry, rating, maturity)], comment)
     target(f"entry:{pk}", {"rating": rating, "maturity": maturity})
     return entry
 
@@ -91,6 +91,7 @@ def assess_as_rated(actor: Actor, pks: Collection[int], comment: str = "") -> in
     """The unit agrees with the inventors' ratings of several entries; returns how many."""
     entries = locked(actor, ASSESS, pks)
     round_ = one_round(entries)
+    agreed: list[tuple[Entry, str, int]] = []
     with reminders.reminding(round_):
         for entry in entries:
             if not entry.inventor_rating or entry.inventor_maturity is None:
@@ -100,21 +101,23 @@ def assess_as_rated(actor: Actor, pks: Collection[int], comment: str = "") -> in
                     f"{entry.patent} 单位已评 {entry.unit_rating}，与自评 {entry.inventor_rating} 不同",
                     "成批同意自评不会盖掉单位的评价：请不选它，或打开条目重新评价并写意见",
                 )
-            _assess(actor, entry, entry.inventor_rating, entry.inventor_maturity, comment)
+            agreed.append((entry, entry.inventor_rating, entry.inventor_maturity))
+        _assess(actor, agreed, comment)
     target(f"round:{round_.pk}", {"entries": len(entries)})
     return len(entries)
 
 
-def _assess(actor: Actor, entry: Entry, rating: str, maturity: int, comment: str) -> None:
-    running(entry)
-    if entry.state == workflow.SELF_ASSESSED and entry.college:
-        raise Refusal(
-            f"{entry.patent} 还没有经“{entry.college}”审核",
-            "请先由二级单位审核；没有审核人的由办公室代为审核",
-        )
-    entry.unit_rating, entry.unit_maturity = rating, maturity
-    take_step(actor, entry, "assess", comment.strip())
-    say(actor, entry, Assessment.UNIT, rating, maturity, comment)
+def _assess(actor: Actor, rated: Sequence[tuple[Entry, str, int]], comment: str) -> None:
+    for entry, rating, maturity in rated:
+        running(entry)
+        if entry.state == workflow.SELF_ASSESSED and entry.college:
+            raise Refusal(
+                f"{entry.patent} 还没有经“{entry.college}”审核",
+                "请先由二级单位审核；没有审核人的由办公室代为审核",
+            )
+        entry.unit_rating, entry.unit_maturity = rating, maturity
+    take_steps(actor, [(entry, "assess") for entry, _, _ in rated], comment.strip())
+    say(actor, Assessment.UNIT, [Word(entry, rating, level, comment) for entry, rating, level in rated])
 
 
 @mutation(RETURN)

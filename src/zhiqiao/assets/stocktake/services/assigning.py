@@ -1,8 +1,8 @@
 """Who answers for which patent: by choice, or by the names the register gives."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
-from zhiqiao.assets.stocktake import reminders, wake_up, workflow
+from zhiqiao.assets.stocktake import reminders, saving, wake_up, workflow
 from zhiqiao.assets.stocktake.inventors import names_in
 from zhiqiao.assets.stocktake.models import Entry, Round
 from zhiqiao.assets.stocktake.stepping import locked, one_round, running
@@ -15,6 +15,7 @@ from zhiqiao.kernel.folding import fold
 from zhiqiao.kernel.refusal import Refusal
 
 ASSIGN = "assets.stocktake:entry:assign"
+_ASSIGNED = frozenset({"college", "inventor", "inventor_name"})
 
 
 @mutation(ASSIGN)
@@ -44,6 +45,7 @@ def assign_entries(
             if person is not None and entry.organization_id != person.organization_id:
                 raise Refusal(f"{person.user} 不是 {entry.organization} 的发明人", "请按单位分开分派")
             _assign(entry, person, inventor_name.strip(), college.strip())
+        _keep(entries)
     target(f"round:{round_.pk}", {"entries": len(entries), "inventor": inventor_id, "college": college})
     return len(entries)
 
@@ -61,8 +63,11 @@ def _assign(entry: Entry, person: Membership | None, name: str, college: str) ->
     elif name:
         entry.inventor_id, entry.inventor_name = None, name[:60]
     entry.college = (college or entry.college)[:100]
-    entry.save()
-    wake_up.touch(entry)
+
+
+def _keep(entries: Sequence[Entry]) -> None:
+    saving.save_all(entries, _ASSIGNED)
+    wake_up.touch(entries)
 
 
 def _inventor(organization_id: int, user_id: int) -> Membership:
@@ -87,7 +92,7 @@ def assign_by_names(actor: Actor, round_id: int) -> int:
     waiting = Entry.objects.select_for_update(of=("self",)).filter(
         round=round_, organization_id=organization_id, state=workflow.OPEN, inventor=None
     )
-    given = 0
+    given: list[Entry] = []
     with reminders.reminding(round_):
         for entry in waiting.select_related("round", "patent"):
             running(entry)
@@ -95,9 +100,10 @@ def assign_by_names(actor: Actor, round_id: int) -> int:
             person = next((people[name] for name in names if name in people), None)
             if person is not None:
                 _assign(entry, person, "", "")
-                given += 1
-    target(f"round:{round_id}", {"assigned": given})
-    return given
+                given.append(entry)
+        _keep(given)
+    target(f"round:{round_id}", {"assigned": len(given)})
+    return len(given)
 
 
 def by_name(organization_id: int) -> dict[str, Membership]:

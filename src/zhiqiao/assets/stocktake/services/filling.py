@@ -1,10 +1,10 @@
 """Applying a filled batch workbook: all its good rows in one transaction, its bad rows not at all."""
 
-from zhiqiao.assets.stocktake import fill_plan, reminders, wake_up, workflow
+from zhiqiao.assets.stocktake import fill_plan, reminders, saving, wake_up, workflow
 from zhiqiao.assets.stocktake.answering import keep_answers
 from zhiqiao.assets.stocktake.models import Entry, Round
 from zhiqiao.assets.stocktake.services.assigning import by_name
-from zhiqiao.assets.stocktake.stepping import running
+from zhiqiao.assets.stocktake.stepping import MOST_AT_ONCE, locked, running
 from zhiqiao.foundation.access.rules import Actor, Resource, require
 from zhiqiao.foundation.audit.services import mutation, target
 from zhiqiao.foundation.documents.queries import read
@@ -12,6 +12,7 @@ from zhiqiao.kernel.folding import fold
 from zhiqiao.kernel.refusal import Refusal
 
 FILL = "assets.stocktake:workbook:fill"
+_PLACED = frozenset({"college", "inventor", "inventor_name"})
 
 
 @mutation(FILL)
@@ -31,29 +32,31 @@ def apply_workbook(actor: Actor, round_id: int, sha256: str) -> fill_plan.FillPl
     if not plan.writes:
         raise Refusal("这份文件里没有要写入的内容", "请核对拒收的行，改正后重新上传")
     people = by_name(organization_id)
+    rows = [row for row in plan.rows if row.outcome != fill_plan.UNCHANGED]
     with reminders.reminding(round_):
-        for row in plan.rows:
-            if row.outcome == fill_plan.UNCHANGED:
-                continue
-            entry = (
-                Entry.objects.select_for_update(of=("self",))
-                .select_related("round", "patent")
-                .get(pk=row.entry.pk)
-            )
-            running(entry)
-            _place(entry, row, people.get(fold(row.inventor)))
-            if row.answers is not None:
-                keep_answers(actor, entry, row.answers, row.comment)
+        keys = [row.entry.pk for row in rows]
+        entries = {
+            one.pk: one
+            for start in range(0, len(keys), MOST_AT_ONCE)
+            for one in locked(actor, FILL, keys[start : start + MOST_AT_ONCE])
+        }
+        for row in rows:
+            running(entries[row.entry.pk])
+            _place(entries[row.entry.pk], row, people.get(fold(row.inventor)))
+        saving.save_all(list(entries.values()), _PLACED)
+        wake_up.touch(list(entries.values()))
+        keep_answers(
+            actor,
+            [(entries[row.entry.pk], row.answers, row.comment) for row in rows if row.answers is not None],
+        )
     target(f"round:{round_id}", {"file": file.name, "sha256": sha256, "written": plan.writes})
     return plan
 
 
 def _place(entry: Entry, row: fill_plan.Planned, person: object) -> None:
-    """The college and inventor the row names; who signs in is tied to the entry, one of two namesakes is not."""
+    """Put the college and inventor the row names; who signs in is tied, one of two namesakes is not."""
     entry.college = (row.college or entry.college)[:100]
     is_new = row.inventor != entry.inventor_name or entry.inventor_id is None
     if row.inventor and is_new and entry.state in {workflow.OPEN, workflow.SELF_ASSESSED}:
         entry.inventor_name = row.inventor[:60]
         entry.inventor_id = getattr(person, "user_id", None)
-    entry.save()
-    wake_up.touch(entry)

@@ -130,8 +130,7 @@ def gather_funded(actor: Actor) -> int:
     require(actor, DECLARE, Resource(actor.region_code, frozenset({organization_id}), label="财政资助声明"))
     before = FundingDeclaration.objects.filter(organization_id=organization_id, withdrawn_at=None).count()
     said = Entry.objects.filter(organization_id=organization_id, fiscal_project=True)
-    for entry in said.exclude(patent__funding__isnull=False).order_by("pk"):
-        funded_clock.follow_answers(entry)
+    funded_clock.follow_answers(list(said.exclude(patent__funding__isnull=False).order_by("pk")))
     after = FundingDeclaration.objects.filter(organization_id=organization_id, withdrawn_at=None).count()
     funded_clock.remind(organization_id)
     target(f"organization:{organization_id}", {"declared": after - before})

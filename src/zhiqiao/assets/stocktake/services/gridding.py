@@ -7,9 +7,9 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from zhiqiao.assets.stocktake import grid_cells, reminders, wake_up
+from zhiqiao.assets.stocktake import grid_cells, reminders, saving, wake_up
 from zhiqiao.assets.stocktake.answering import keep_answers
-from zhiqiao.assets.stocktake.answers import AnswerRefused, checked
+from zhiqiao.assets.stocktake.answers import AnswerRefused, Answers, checked
 from zhiqiao.assets.stocktake.models import Entry, GridChange
 from zhiqiao.assets.stocktake.reading_back import drafted
 from zhiqiao.assets.stocktake.stepping import locked, may, one_round, running
@@ -23,7 +23,7 @@ from zhiqiao.kernel.refusal import Refusal
 ANSWER = "assets.stocktake:entry:answer"
 ASSIGN = "assets.stocktake:entry:assign"
 MOST_CELLS = 40_000
-_SAVED = ("draft", "college", "inventor", "inventor_name")
+_SAVED = frozenset({"draft", "college", "inventor", "inventor_name"})
 _NAME = "inventor_name"
 _WITHOUT_PEOPLE = 4  # parts of a cell kept: entry, field, before, after
 
@@ -131,8 +131,8 @@ def _shown(kind: grid_cells.CellKind, value: Any) -> str:  # noqa: ANN401 - an a
     return kind.show(tuple(value) if isinstance(value, list) else value)
 
 
-def _save(entries: Collection[Entry]) -> None:
-    Entry.objects.bulk_update(list(entries), _SAVED, batch_size=200)
+def _save(entries: Sequence[Entry]) -> None:
+    saving.save_all(entries, _SAVED)
 
 
 def _tie_people(entries: Sequence[Entry], whose: Mapping[int, int | None] | None = None) -> None:
@@ -158,8 +158,7 @@ def _tie_people(entries: Sequence[Entry], whose: Mapping[int, int | None] | None
 
 
 def _touch(entries: dict[int, Entry], kept: Sequence[Kept]) -> None:
-    for pk in {one[0] for one in kept if one[1] in grid_cells.PLACES}:
-        wake_up.touch(entries[pk])
+    wake_up.touch([entries[pk] for pk in sorted({one[0] for one in kept if one[1] in grid_cells.PLACES})])
 
 
 def _turn(actor: Actor, change: GridChange, *, back: bool) -> Written:
@@ -230,6 +229,7 @@ def submit_drafts(actor: Actor, pks: Collection[int]) -> Written:
     entries = locked(actor, ANSWER, pks)
     round_ = one_round(entries)
     done = Written()
+    complete: list[tuple[Entry, Answers, str]] = []
     with reminders.reminding(round_):
         for entry in entries:
             answers = drafted(entry)
@@ -242,7 +242,8 @@ def submit_drafts(actor: Actor, pks: Collection[int]) -> Written:
             except AnswerRefused as refusal:
                 done.refused.append((entry.pk, refusal.column or "", refusal.reason, refusal.remedy))
                 continue
-            keep_answers(actor, entry, answers)
-            done.cells.append((entry.pk, "state", entry.get_state_display()))
+            complete.append((entry, answers, ""))
+        keep_answers(actor, complete)
+        done.cells += [(entry.pk, "state", entry.get_state_display()) for entry, _, _ in complete]
     target(f"round:{round_.pk}", {"submitted": len(done.cells), "refused": len(done.refused)})
     return done

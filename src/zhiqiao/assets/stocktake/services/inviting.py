@@ -10,7 +10,7 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from zhiqiao.assets.stocktake import reminders, wake_up, workflow
+from zhiqiao.assets.stocktake import reminders, saving, wake_up, workflow
 from zhiqiao.assets.stocktake.inventors import names_in
 from zhiqiao.assets.stocktake.models import Entry, Invitation, Round
 from zhiqiao.foundation.access.roles import Role
@@ -161,18 +161,17 @@ def accept_invitation(actor: Actor, token: str, username: str, password: str) ->
     held = enter_member(
         SYSTEM, one.organization_id, login, one.inventor_name, Role.INVENTOR.value, password, one.college
     )
-    given = 0
     with reminders.reminding(one.round):
-        for entry in entries_for(one):
+        entries = list(entries_for(one))
+        for entry in entries:
             entry.inventor_id, entry.inventor_name = held.user_id, one.inventor_name
             entry.college = entry.college or one.college
-            entry.save()
-            wake_up.touch(entry)
-            given += 1
+        saving.save_all(entries)
+        wake_up.touch(entries)
     one.used_at, one.user_id = timezone.now(), held.user_id
     one.save()
-    target(f"invitation:{one.pk}", {"user": login, "inventor": one.inventor_name, "entries": given})
-    return given
+    target(f"invitation:{one.pk}", {"user": login, "inventor": one.inventor_name, "entries": len(entries)})
+    return len(entries)
 
 
 def entries_for(one: Invitation) -> list[Entry]:

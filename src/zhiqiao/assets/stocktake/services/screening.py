@@ -1,16 +1,15 @@
 """Screening: into the pool of convertible patents or not, always with a reason; and out of it again."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 
-from zhiqiao.assets.stocktake import reminders
+from zhiqiao.assets.stocktake import reminders, saving
 from zhiqiao.assets.stocktake.models import Entry
-from zhiqiao.assets.stocktake.stepping import locked, one_round, running, take_step
+from zhiqiao.assets.stocktake.screened import Stated, in_pool_before, write_screened
+from zhiqiao.assets.stocktake.stepping import locked, one_round, running, take_step, take_steps
 from zhiqiao.foundation.access.rules import Actor
-from zhiqiao.foundation.accounts import queries as accounts
 from zhiqiao.foundation.audit.services import mutation, target
-from zhiqiao.foundation.evidence.facts import Grade, NewFact, Paper
-from zhiqiao.foundation.evidence.services import write_fact
+from zhiqiao.foundation.evidence.facts import Paper
 from zhiqiao.kernel.periods import today
 from zhiqiao.kernel.refusal import Refusal
 
@@ -44,27 +43,41 @@ def screen_entries(
     with reminders.reminding(round_):
         for entry in entries:
             running(entry)
-            _screen(actor, entry, reason.strip(), day, papers, into_pool=into_pool)
+        _screen(actor, entries, reason.strip(), day, papers, into_pool=into_pool)
     words = {"entries": len(entries), "into_pool": into_pool, "reason": reason.strip()}
     target(f"round:{round_.pk}" if len(entries) > 1 else f"entry:{entries[0].pk}", words)
     return len(entries)
 
 
 def _screen(
-    actor: Actor, entry: Entry, reason: str, day: date, papers: tuple[Paper, ...], *, into_pool: bool
+    actor: Actor,
+    entries: Sequence[Entry],
+    reason: str,
+    day: date,
+    papers: tuple[Paper, ...],
+    *,
+    into_pool: bool,
 ) -> None:
-    if into_pool and entry.patent.legal_status == "ended":
-        raise Refusal(f"{entry.patent} 的专利权已失效，不能入库", "请选“不入库”；状态有误请先导入最新数据")
-    earlier = Entry.objects.select_for_update().filter(patent_id=entry.patent_id, in_pool=True).first()
-    superseded = earlier.fact_position if earlier is not None else None
-    if earlier is not None:
-        earlier.in_pool = False
-        earlier.save()
-    entry.screening_reason, entry.screened_on = reason, day
-    entry.in_pool = into_pool
-    if into_pool or superseded is not None:
-        entry.fact_position = _write(actor, entry, reason, day, papers, superseded, counts=into_pool)
-    take_step(actor, entry, "screen_in" if into_pool else "screen_out", reason)
+    for entry in entries:
+        if into_pool and entry.patent.legal_status == "ended":
+            raise Refusal(
+                f"{entry.patent} 的专利权已失效，不能入库", "请选“不入库”；状态有误请先导入最新数据"
+            )
+    earlier = in_pool_before(entries)
+    for one in earlier.values():
+        one.in_pool = False
+    saving.save_all(list(earlier.values()), frozenset({"in_pool"}))
+    stated: list[Stated] = []
+    for entry in entries:
+        before = earlier.get(entry.patent_id)
+        superseded = before.fact_position if before is not None else None
+        entry.screening_reason, entry.screened_on = reason, day
+        entry.in_pool = into_pool
+        if into_pool or superseded is not None:
+            stated.append(Stated(entry, superseded))
+    write_screened(actor, stated, reason, day, papers, counts=into_pool)
+    name = "screen_in" if into_pool else "screen_out"
+    take_steps(actor, [(entry, name) for entry in entries], reason)
 
 
 @mutation(SCREEN)
@@ -80,7 +93,7 @@ def take_out(actor: Actor, pk: int, reason: str) -> Entry:
         raise Refusal(f"{entry.patent} 不在转化资源库里", "请刷新页面")
     with reminders.reminding(entry.round):
         old, entry.in_pool = entry.fact_position, False
-        entry.fact_position = _write(actor, entry, reason.strip(), today(), (), old, counts=False)
+        write_screened(actor, [Stated(entry, old)], reason.strip(), today(), (), counts=False)
         take_step(actor, entry, "take_out", reason.strip())
     target(f"entry:{pk}", {"reason": reason.strip()})
     return entry
@@ -101,33 +114,3 @@ def reopen_screening(actor: Actor, pk: int, reason: str) -> Entry:
 def _check_reason(reason: str) -> None:
     if not reason.strip():
         raise Refusal("没有写理由", "请写明依据，例如“成熟度 4，已有两家企业询问”", column="reason")
-
-
-def _write(
-    actor: Actor,
-    entry: Entry,
-    reason: str,
-    day: date,
-    papers: tuple[Paper, ...],
-    superseded: int | None,
-    *,
-    counts: bool,
-) -> int:
-    fact = write_fact(
-        actor,
-        NewFact(
-            kind="stock_screened",
-            subject=entry.patent.number,
-            subject_name=entry.patent.title,
-            effective_on=day,
-            parties=(accounts.party_snapshot(entry.organization_id, "holder", day),),
-            region_code=entry.region_code,
-            grade=Grade.DOCUMENTED if papers else Grade.DECLARED,
-            quantity=1 if counts else 0,
-            papers=papers,
-            matter=f"entry:{entry.pk}",
-            attributes={"reason": reason, "grade": entry.rating, "maturity": entry.maturity},
-            supersedes=superseded,
-        ),
-    )
-    return fact.position

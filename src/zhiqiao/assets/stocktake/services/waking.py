@@ -3,8 +3,8 @@
 from collections.abc import Collection
 from datetime import date
 
-from zhiqiao.assets.stocktake import choices, wake_reminders, wake_states, wake_up
-from zhiqiao.assets.stocktake.models import Sleeper
+from zhiqiao.assets.stocktake import choices, saving, wake_reminders, wake_states, wake_up
+from zhiqiao.assets.stocktake.models import Sleeper, SleeperStep
 from zhiqiao.assets.stocktake.stepping import MOST_AT_ONCE, said_by, sleeper_resource
 from zhiqiao.foundation.access.rules import Actor, Resource, require
 from zhiqiao.foundation.access.scope import rows
@@ -76,9 +76,9 @@ def move_sleepers(actor: Actor, pks: Collection[int], step: str, reason: str) ->
             "转化有误的请先更正那条事实，清单会自动改回来；或不选这一件",
             column="step",
         )
-    for line in lines:
-        wake_up.take(line, step, reason.strip(), said_by(actor))
-        line.save()
+    taken = [wake_up.take(line, step, reason.strip(), said_by(actor)) for line in lines]
+    saving.save_all(lines)
+    SleeperStep.objects.bulk_create(taken, batch_size=saving.AT_ONCE)
     _remind(lines)
     target("wake-up", {"step": step, "sleepers": len(lines), "reason": reason.strip()})
     return len(lines)
@@ -117,7 +117,7 @@ def plan_sleepers(
         line.next_action = action.strip()[:_LONGEST] or line.next_action
         line.due_on = due_on or line.due_on
         line.planned_by = actor.name[:60]
-        line.save()
+    saving.save_all(lines)
     _remind(lines)
     words = {"sleepers": len(lines), "owner": name, "action": action.strip()}
     target("wake-up", {**words, "due_on": due_on.isoformat() if due_on else ""})
