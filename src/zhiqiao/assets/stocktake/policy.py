@@ -32,6 +32,7 @@ POLICY = policy(
         "entry:assess": _HOLDER,
         "entry:screen": _HOLDER,
         "entry:return": {**_HOLDER, Role.COLLEGE_REVIEWER: OWN, Role.INVENTOR: SELF},
+        "bulk:undo": {**_HOLDER, Role.COLLEGE_REVIEWER: OWN},
         "workbook:fill": _HOLDER,
         "sleeper:view": {
             **_READ,
@@ -67,6 +68,7 @@ POLICY = policy(
         "entry:assess": "单位评价",
         "entry:screen": "筛选入库",
         "entry:return": "退回上一步",
+        "bulk:undo": "撤销成批审核、评价、筛选",
         "workbook:fill": "用 Excel 模板批量建档",
         "sleeper:view": "查看专利唤醒清单",
         "sleeper:find": "查找沉睡专利",

@@ -1,5 +1,6 @@
 """Tables of the stock-take."""
 
+from zhiqiao.assets.stocktake.models.bulk import BulkStep
 from zhiqiao.assets.stocktake.models.bundles import Bundle, BundleMember
 from zhiqiao.assets.stocktake.models.filling import FundingFill
 from zhiqiao.assets.stocktake.models.funding import FundingDeclaration
@@ -16,6 +17,7 @@ from zhiqiao.assets.stocktake.models.sleepers import Sleeper, SleeperStep
 
 __all__ = [
     "Assessment",
+    "BulkStep",
     "Bundle",
     "BundleMember",
     "Entry",

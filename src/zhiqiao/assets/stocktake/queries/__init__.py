@@ -54,6 +54,15 @@ from zhiqiao.assets.stocktake.queries.grid import (
     preview_set,
 )
 from zhiqiao.assets.stocktake.queries.invitations import Uninvited, invitations, uninvited
+from zhiqiao.assets.stocktake.queries.passing import (
+    ASSESS,
+    REVIEW,
+    SCREEN,
+    Held,
+    Passing,
+    bulk_steps,
+    passing,
+)
 from zhiqiao.assets.stocktake.queries.promotion import (
     BROWSE_PROMOTION,
     VIEW_HANDLING,
@@ -77,10 +86,13 @@ from zhiqiao.assets.stocktake.queries.sleepers import (
 )
 
 __all__ = [
+    "ASSESS",
     "BROWSE_PROMOTION",
     "CLOSE_ROUND",
     "MOST_GRID_ROWS",
     "OPEN_ROUND",
+    "REVIEW",
+    "SCREEN",
     "VERDICTS",
     "VIEW_BUNDLE",
     "VIEW_ENTRY",
@@ -97,13 +109,16 @@ __all__ = [
     "Entry",
     "EntryCard",
     "FundedLine",
+    "Held",
     "Invitation",
+    "Passing",
     "Preview",
     "PromotionEdition",
     "Round",
     "Sleeper",
     "Uninvited",
     "assessed_lately",
+    "bulk_steps",
     "bundle",
     "bundle_of",
     "bundles",
@@ -129,6 +144,7 @@ __all__ = [
     "may_open",
     "members_of",
     "own_handling",
+    "passing",
     "patents_in",
     "pool",
     "pool_cards",

@@ -8,6 +8,7 @@ from zhiqiao.assets.stocktake.services.assessing import (
     review_entries,
 )
 from zhiqiao.assets.stocktake.services.assigning import assign_by_names, assign_entries
+from zhiqiao.assets.stocktake.services.bulk import undo_bulk
 from zhiqiao.assets.stocktake.services.bundling import NewBundle, dissolve_bundle, gather_named, save_bundle
 from zhiqiao.assets.stocktake.services.filling import apply_workbook
 from zhiqiao.assets.stocktake.services.funding import (
@@ -98,6 +99,7 @@ __all__ = [
     "set_handling",
     "submit_drafts",
     "take_out",
+    "undo_bulk",
     "undo_change",
     "undo_funding",
     "withdraw_funding",

@@ -4,10 +4,10 @@ from collections.abc import Collection, Sequence
 
 from django.urls import reverse
 
-from zhiqiao.assets.stocktake import choices, reminders, workflow
+from zhiqiao.assets.stocktake import bulk_steps, choices, reminders, workflow
 from zhiqiao.assets.stocktake.answering import Word, keep_answers, say
 from zhiqiao.assets.stocktake.answers import Answers
-from zhiqiao.assets.stocktake.models import Assessment, Entry
+from zhiqiao.assets.stocktake.models import Assessment, BulkStep, Entry, EntryStep
 from zhiqiao.assets.stocktake.stepping import locked, one_round, running, take_step, take_steps, unchanged
 from zhiqiao.foundation.access.roles import Role
 from zhiqiao.foundation.access.rules import Actor
@@ -54,8 +54,9 @@ def review_entries(actor: Actor, pks: Collection[int], comment: str = "", rating
     with reminders.reminding(round_):
         for entry in entries:
             running(entry)
-        take_steps(actor, [(entry, "review") for entry in entries], comment.strip())
+        steps = take_steps(actor, [(entry, "review") for entry in entries], comment.strip())
         say(actor, Assessment.COLLEGE, [Word(entry, rating, None, comment) for entry in entries])
+        bulk_steps.keep(actor, round_, BulkStep.REVIEW, steps, comment.strip())
     target(f"round:{round_.pk}" if len(entries) > 1 else f"entry:{entries[0].pk}", {"entries": len(entries)})
     return len(entries)
 
@@ -102,12 +103,14 @@ def assess_as_rated(actor: Actor, pks: Collection[int], comment: str = "") -> in
                     "成批同意自评不会盖掉单位的评价：请不选它，或打开条目重新评价并写意见",
                 )
             agreed.append((entry, entry.inventor_rating, entry.inventor_maturity))
-        _assess(actor, agreed, comment)
+        before = {one.pk: (one.unit_rating, one.unit_maturity) for one in entries}
+        steps = _assess(actor, agreed, comment)
+        bulk_steps.keep(actor, round_, BulkStep.ASSESS, steps, comment.strip(), before=before)
     target(f"round:{round_.pk}", {"entries": len(entries)})
     return len(entries)
 
 
-def _assess(actor: Actor, rated: Sequence[tuple[Entry, str, int]], comment: str) -> None:
+def _assess(actor: Actor, rated: Sequence[tuple[Entry, str, int]], comment: str) -> list[EntryStep]:
     for entry, rating, maturity in rated:
         running(entry)
         if entry.state == workflow.SELF_ASSESSED and entry.college:
@@ -116,8 +119,9 @@ def _assess(actor: Actor, rated: Sequence[tuple[Entry, str, int]], comment: str)
                 "请先由二级单位审核；没有审核人的由办公室代为审核",
             )
         entry.unit_rating, entry.unit_maturity = rating, maturity
-    take_steps(actor, [(entry, "assess") for entry, _, _ in rated], comment.strip())
+    steps = take_steps(actor, [(entry, "assess") for entry, _, _ in rated], comment.strip())
     say(actor, Assessment.UNIT, [Word(entry, rating, level, comment) for entry, rating, level in rated])
+    return steps
 
 
 @mutation(RETURN)

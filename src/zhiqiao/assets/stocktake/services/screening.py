@@ -3,8 +3,8 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from zhiqiao.assets.stocktake import reminders, saving
-from zhiqiao.assets.stocktake.models import Entry
+from zhiqiao.assets.stocktake import bulk_steps, reminders, saving
+from zhiqiao.assets.stocktake.models import BulkStep, Entry, Round
 from zhiqiao.assets.stocktake.screened import Stated, in_pool_before, write_screened
 from zhiqiao.assets.stocktake.stepping import locked, one_round, running, take_step, take_steps
 from zhiqiao.foundation.access.rules import Actor
@@ -43,7 +43,7 @@ def screen_entries(
     with reminders.reminding(round_):
         for entry in entries:
             running(entry)
-        _screen(actor, entries, reason.strip(), day, papers, into_pool=into_pool)
+        _screen(actor, round_, entries, reason.strip(), day, papers, into_pool=into_pool)
     words = {"entries": len(entries), "into_pool": into_pool, "reason": reason.strip()}
     target(f"round:{round_.pk}" if len(entries) > 1 else f"entry:{entries[0].pk}", words)
     return len(entries)
@@ -51,6 +51,7 @@ def screen_entries(
 
 def _screen(
     actor: Actor,
+    round_: Round,
     entries: Sequence[Entry],
     reason: str,
     day: date,
@@ -76,8 +77,9 @@ def _screen(
         if into_pool or superseded is not None:
             stated.append(Stated(entry, superseded))
     write_screened(actor, stated, reason, day, papers, counts=into_pool)
-    name = "screen_in" if into_pool else "screen_out"
-    take_steps(actor, [(entry, name) for entry in entries], reason)
+    name = BulkStep.SCREEN_IN if into_pool else BulkStep.SCREEN_OUT
+    steps = take_steps(actor, [(entry, name) for entry in entries], reason)
+    bulk_steps.keep(actor, round_, name, steps, reason, earlier=earlier)
 
 
 @mutation(SCREEN)

@@ -10,6 +10,7 @@ from zhiqiao.web.workbench.holder import stocktake_funding as funding
 from zhiqiao.web.workbench.holder import stocktake_funding_filling as funding_filling
 from zhiqiao.web.workbench.holder import stocktake_grid as grid
 from zhiqiao.web.workbench.holder import stocktake_inviting as inviting
+from zhiqiao.web.workbench.holder import stocktake_passing as passing
 from zhiqiao.web.workbench.holder import stocktake_pool as pool
 from zhiqiao.web.workbench.holder import stocktake_promotion as promotion
 from zhiqiao.web.workbench.holder import stocktake_views as rounds
@@ -27,6 +28,10 @@ urlpatterns = [
     path("rounds/<int:pk>/review/", bulk.round_review, name="round-review"),
     path("rounds/<int:pk>/assess/", bulk.round_assess, name="round-assess"),
     path("rounds/<int:pk>/screen/", bulk.round_screen, name="round-screen"),
+    path("rounds/<int:pk>/review/all/", passing.round_review_all, name="round-review-all"),
+    path("rounds/<int:pk>/assess/all/", passing.round_assess_all, name="round-assess-all"),
+    path("rounds/<int:pk>/screen/all/", passing.round_screen_all, name="round-screen-all"),
+    path("rounds/<int:pk>/bulk/<int:bulk>/undo/", passing.round_bulk_undo, name="round-bulk-undo"),
     path("rounds/<int:pk>/workbook.xlsx", bulk.round_workbook, name="round-workbook"),
     path("rounds/<int:pk>/differences/", differences.round_differences, name="round-differences"),
     path("rounds/<int:pk>/invitations/", inviting.round_invitations, name="round-invitations"),

@@ -115,6 +115,7 @@ def round_page(request: ActorRequest, pk: int) -> HttpResponseBase:
         "line_heading": heading,
         "chart": _chart(lines, heading) if len(lines) > 1 else None,
         "bulk": bulk if any(bulk.values()) else None,
+        "bulk_steps": queries.bulk_steps(actor, pk) if any(bulk.values()) else [],
         "people": accounts.people_of(actor.organization_id, Role.INVENTOR)
         if bulk["assign"] and actor.organization_id
         else [],
