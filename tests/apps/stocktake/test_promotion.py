@@ -1,12 +1,16 @@
 """Marks with reasons, handling by type and grade, and editions of the promotion catalog that do not change."""
 
 import pytest
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from tests.apps.stocktake.stocktake_round import ANSWERS
 from tests.apps.stocktake.test_pages import browser_of, text_of
 
 from zhiqiao.assets.stocktake import handling, marking, pool_filters, queries, services
 from zhiqiao.assets.stocktake.models import Entry, Mark, PromotionEdition, Round
+from zhiqiao.assets.stocktake.queries.promotion import editions_before
+from zhiqiao.assets.stocktake.services import promoting
 from zhiqiao.foundation.access.rules import Actor, Denied
 from zhiqiao.kernel.parameters import Confidence
 from zhiqiao.kernel.refusal import Refusal
@@ -139,3 +143,28 @@ def test_the_pages(pooled: list[Entry], office: Actor, clerk: Actor) -> None:
     assert b"".join(book.streaming_content)[:2] == b"PK"  # type: ignore[attr-defined]  # a file response
     pool = desk.get(reverse("workbench:pool") + "?export=xlsx&q=")
     assert b"".join(pool.streaming_content)[:2] == b"PK"  # type: ignore[attr-defined]  # a file response
+
+
+def test_two_who_publish_at_once_get_two_numbers(
+    pooled: list[Entry], office: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second has read the list before the first one stood in it."""
+    first = services.publish_edition(office, services.NewEdition("第一期"))
+    looked: list[int] = []
+    real = editions_before
+
+    def stale(organization_id: int | None, region_code: str) -> QuerySet[PromotionEdition]:
+        looked.append(1)
+        found = real(organization_id, region_code)
+        return found.none() if len(looked) == 1 else found
+
+    monkeypatch.setattr(promoting, "editions_before", stale)
+    second = services.publish_edition(office, services.NewEdition("第二期"))
+    assert (first.number, second.number, len(looked)) == (1, 2, 2)
+    assert not second.items.filter(is_new=True).exists(), "told against the edition that came between"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PromotionEdition.objects.filter(pk=second.pk).update(number=1)
+    monkeypatch.setattr(promoting, "editions_before", lambda *_: PromotionEdition.objects.none())
+    with pytest.raises(Refusal, match="同时有人在发布"):
+        services.publish_edition(office, services.NewEdition("第三期"))
+    assert len(pooled) == second.items.count()

@@ -76,6 +76,18 @@ class PromotionEdition(models.Model):
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-published_on", "-pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["organization", "number"],
+                condition=models.Q(organization__isnull=False),
+                name="edition_number_once_a_holder",
+            ),
+            models.UniqueConstraint(
+                fields=["region_code", "number"],
+                condition=models.Q(organization__isnull=True),
+                name="edition_number_once_a_region",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from zhiqiao.assets.stocktake import choices
@@ -20,6 +21,7 @@ from zhiqiao.kernel.periods import today
 from zhiqiao.kernel.refusal import Refusal
 
 PUBLISH = "assets.stocktake:promotion:publish"
+_TRIES = 5
 
 
 @dataclass(frozen=True)
@@ -47,21 +49,7 @@ def publish_edition(actor: Actor, new: NewEdition) -> PromotionEdition:
     told = snapshot(actor, pool_for(actor, new.chosen))
     if not told:
         raise Refusal("资源库里没有符合条件的专利", "请放宽条件，或先在盘点中筛选入库")
-    last = editions_before(own, actor.region_code).first()
-    before = _standing(last) if last is not None else {}
-    now = {str(one["number"]) for _, _, one in told}
-    edition = PromotionEdition.objects.create(
-        organization_id=own,
-        region_code=actor.region_code,
-        number=last.number + 1 if last is not None else 1,
-        name=new.name.strip(),
-        note=new.note.strip(),
-        published_on=today(),
-        removed=[[number, title] for number, title in before.items() if number not in now],
-        opened_at=timezone.now() if new.is_public else None,
-        opened_by=actor.name[:60] if new.is_public else "",
-        made_by=actor.name[:60],
-    )
+    edition, last, before = _numbered(actor, new, own, {str(one["number"]) for _, _, one in told})
     PromotionItem.objects.bulk_create(
         [
             PromotionItem(
@@ -79,6 +67,42 @@ def publish_edition(actor: Actor, new: NewEdition) -> PromotionEdition:
     words = {"name": edition.name, "number": edition.number, "patents": len(told), "public": new.is_public}
     target(f"edition:{edition.pk}", {**words, "removed": len(edition.removed)})
     return edition
+
+
+def _numbered(
+    actor: Actor, new: NewEdition, own: int | None, now: Collection[str]
+) -> tuple[PromotionEdition, PromotionEdition | None, dict[str, str]]:
+    """The edition under the next number, the one before it and what stood there.
+
+    Whoever publishes at the same moment and comes second looks again and takes the number after.
+
+    Args:
+        actor: Who publishes.
+        new: What was asked for.
+        own: The publishing holder; None for an agency.
+        now: Patent numbers that go in.
+    """
+    for _ in range(_TRIES):
+        last = editions_before(own, actor.region_code).first()
+        before = _standing(last) if last is not None else {}
+        try:
+            with transaction.atomic():
+                made = PromotionEdition.objects.create(
+                    organization_id=own,
+                    region_code=actor.region_code,
+                    number=last.number + 1 if last is not None else 1,
+                    name=new.name.strip(),
+                    note=new.note.strip(),
+                    published_on=today(),
+                    removed=[[number, title] for number, title in before.items() if number not in now],
+                    opened_at=timezone.now() if new.is_public else None,
+                    opened_by=actor.name[:60] if new.is_public else "",
+                    made_by=actor.name[:60],
+                )
+        except IntegrityError:
+            continue
+        return made, last, before
+    raise Refusal("同时有人在发布推广目录，期次没有排上", "请过一会儿再发布；先看看别人发布的那一期")
 
 
 @mutation(PUBLISH)
