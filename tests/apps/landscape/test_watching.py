@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from tests.apps.neighborhood import application_number, ledger_row, workbook
+from tests.apps.neighborhood import Neighborhood, application_number, ledger_row, workbook
 
 from zhiqiao.assets.imports import services as imports
 from zhiqiao.assets.landscape import daily, queries
@@ -14,7 +14,9 @@ from zhiqiao.assets.landscape.services import watching as services
 from zhiqiao.assets.register import queries as register
 from zhiqiao.config.commands.housekeeping import tidy
 from zhiqiao.foundation.access.rules import SYSTEM, Actor, Denied
+from zhiqiao.foundation.accounts.models import Membership, Organization, User
 from zhiqiao.foundation.notices.models import Notice
+from zhiqiao.foundation.notices.queries import todo_for
 from zhiqiao.kernel.refusal import Refusal
 
 pytestmark = pytest.mark.usefixtures("stock")
@@ -86,6 +88,8 @@ def test_alerts_are_settled_with_a_reason_and_taken_up_again(clerk: Actor) -> No
     assert (closed.state, closed.settled_by) == (Alert.IGNORED, "clerk")
     assert not Notice.objects.filter(matter=f"alerts:{clerk.organization_id}", settled_at=None).exists()
     assert services.reopen_alert(clerk, one.pk).state == Alert.OPEN
+    again = Notice.objects.get(matter=f"alerts:{clerk.organization_id}", settled_at=None)
+    assert again.title == "有预警重新打开，共 1 条待处理"
 
 
 @pytest.mark.parametrize(
@@ -127,8 +131,6 @@ def test_a_class_is_watched_as_it_is_written(clerk: Actor) -> None:
 
 
 def test_who_no_longer_acts_is_not_looked_for(clerk: Actor) -> None:
-    from zhiqiao.foundation.accounts.models import User
-
     services.add_watch(clerk, "applicant", "外地环保公司")
     bring(clerk, ledger_row(11, "外地环保公司"))
     assert daily.owner_of(Watch.objects.get()) is not None
@@ -147,3 +149,36 @@ def test_the_worker_looks_as_it_tidies(clerk: Actor) -> None:
     with pytest.raises(Denied):
         services.write_alerts(clerk, {Watch.objects.get().pk: services.Seen()})
     assert services.write_alerts(SYSTEM, {}) == 0
+
+
+def test_what_someone_who_left_watched_passes_to_the_organization(
+    clerk: Actor, firm: Actor, town: Neighborhood, agency: Organization
+) -> None:
+    """Another of the organization stands in at once, a to-do asks for someone to take over."""
+    colleague = town.person("colleague", agency, "lead_agency")
+    made = services.add_watch(clerk, "applicant", "外地环保公司")
+    with pytest.raises(Refusal, match="还在本单位"):
+        services.take_over(colleague, [made.pk])
+    bring(clerk, ledger_row(11, "外地环保公司", 名称="新的膜"))
+    User.objects.filter(pk=clerk.user_id).update(is_active=False)
+    assert daily.look() == 1, "judged as the colleague sees the register"
+    todo = todo_for(colleague).get(title="接手关注清单")
+    assert todo.about == "1 项关注的设置人已不在本单位"
+    assert not todo_for(firm).filter(title="接手关注清单").exists()
+    tomorrow()
+    daily.look()
+    assert todo_for(colleague).filter(title="接手关注清单").count() == 1, "asked once"
+    with pytest.raises(Denied):
+        services.take_over(firm, [made.pk])
+    assert [one.is_left for one in queries.watches(colleague)] == [True]  # type: ignore[attr-defined]  # annotated
+    assert services.take_over(colleague, [made.pk]) == 1
+    assert [one.is_left for one in queries.watches(colleague)] == [False]  # type: ignore[attr-defined]  # annotated
+    assert Watch.objects.get().made_by == "colleague"
+    assert not todo_for(colleague).filter(title="接手关注清单").exists()
+    User.objects.filter(pk=clerk.user_id).update(is_active=True)
+    Membership.objects.get(user__username="colleague").delete()
+    tomorrow()
+    daily.look()
+    assert todo_for(clerk).filter(title="接手关注清单").exists(), "a membership that is gone counts as well"
+    services.drop_watch(clerk, made.pk)
+    assert not todo_for(clerk).filter(title="接手关注清单").exists()

@@ -1,7 +1,7 @@
 """Watch list and alerts as people keep them."""
 
 import pytest
-from tests.apps.neighborhood import application_number, ledger_row, workbook
+from tests.apps.neighborhood import Neighborhood, application_number, ledger_row, workbook
 from tests.web.conftest import As
 from tests.web.landscape.test_map_pages import text_of
 
@@ -9,6 +9,7 @@ from zhiqiao.assets.imports import services as imports
 from zhiqiao.assets.landscape import daily
 from zhiqiao.assets.landscape.models import Alert, Watch
 from zhiqiao.foundation.access.rules import Actor
+from zhiqiao.foundation.accounts.models import Organization, User
 
 WATCHES, ALERTS = "/w/landscape/watches/", "/w/landscape/alerts/"
 
@@ -70,3 +71,22 @@ def test_stopping_can_be_undone(as_: As, clerk: Actor) -> None:
 
 def test_a_bank_has_no_watch_list(as_: As, bank: Actor) -> None:
     assert as_(bank).get(WATCHES).status_code == 403
+
+
+def test_what_someone_who_left_watched_is_taken_over_on_the_page(
+    as_: As, clerk: Actor, town: Neighborhood, agency: Organization
+) -> None:
+    colleague = town.person("colleague", agency, "lead_agency")
+    for value in ("外地环保公司", "别处公司"):
+        as_(clerk).post(f"{WATCHES}new/", {"kind": "applicant", "value": value})
+    client = as_(colleague)
+    assert "接手" not in text_of(client.get(WATCHES))
+    User.objects.filter(pk=clerk.user_id).update(is_active=False)
+    page = text_of(client.get(WATCHES))
+    assert "clerk（已离开）" in page
+    assert "2 项关注" in page
+    assert client.post(f"{WATCHES}take-over/", {"watch": Watch.objects.all()[0].pk}).status_code == 302
+    assert "1 项关注" in text_of(client.get(WATCHES))
+    client.post(f"{WATCHES}take-over/")
+    assert "（已离开）" not in text_of(client.get(WATCHES))
+    assert set(Watch.objects.values_list("made_by", flat=True)) == {"colleague"}

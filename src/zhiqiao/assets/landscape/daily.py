@@ -1,4 +1,4 @@
-"""The daily look: the rules are asked about every entry, as the one who made it would see the register."""
+"""The daily look: the rules are asked about every entry, as its maker, or who stands in, would see the register."""
 
 from datetime import datetime
 
@@ -6,14 +6,14 @@ import structlog
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from zhiqiao.assets.landscape import keepers
 from zhiqiao.assets.landscape.judging import judge
+from zhiqiao.assets.landscape.keepers import owner_of, stand_in_for
 from zhiqiao.assets.landscape.models import Watch
 from zhiqiao.assets.landscape.services.watching import Seen, write_alerts
 from zhiqiao.assets.landscape.situations import Search, situation_of
 from zhiqiao.assets.register import queries as register
-from zhiqiao.foundation.access.actors import actors_of
-from zhiqiao.foundation.access.rules import SYSTEM, Actor
-from zhiqiao.foundation.accounts import queries as accounts
+from zhiqiao.foundation.access.rules import SYSTEM
 from zhiqiao.kernel.periods import today
 from zhiqiao.kernel.refusal import Refusal
 
@@ -37,7 +37,7 @@ def look(search: Search | None = None) -> int:
     """
     found: dict[int, Seen] = {}
     for one in due():
-        owner = owner_of(one)
+        owner = owner_of(one) or stand_in_for(one)
         if owner is None:
             found[one.pk] = Seen()
             continue
@@ -49,13 +49,6 @@ def look(search: Search | None = None) -> int:
             continue
         status = situation.patent.legal_status if situation.patent else ""
         found[one.pk] = Seen(tuple(judge(situation)), newest, status)
+    if found:
+        keepers.tell()
     return write_alerts(SYSTEM, found) if found else 0
-
-
-def owner_of(one: Watch) -> Actor | None:
-    """Who made the entry, as they now act for its organization; None when they no longer do."""
-    if one.made_by_id is None or not any(m.user.is_active for m in accounts.memberships_of(one.made_by_id)):
-        return None
-    acts = (actor for _, actor in actors_of(one.made_by_id))
-    fits = (a for a in acts if a.organization_id == one.organization_id and a.role.value == one.role)
-    return next(fits, None)

@@ -7,6 +7,7 @@ from datetime import date
 import numpy as np
 from django.db.models import Count, Q, QuerySet
 
+from zhiqiao.assets.landscape import keepers
 from zhiqiao.assets.landscape.demand_index import FirmDemand, Index, Opening
 from zhiqiao.assets.landscape.figures import Figure
 from zhiqiao.assets.landscape.models import Alert, NavigationProject, Watch
@@ -194,8 +195,8 @@ def project_resource(one: NavigationProject) -> Resource:
 
 
 def watches(actor: Actor) -> QuerySet[Watch]:
-    """What the actor's organization keeps an eye on."""
-    found = rows(actor, VIEW_WATCH, Watch.objects.all(), region=None)
+    """What the actor's organization keeps an eye on; ``is_left`` where the maker no longer acts for it."""
+    found = keepers.with_left(rows(actor, VIEW_WATCH, Watch.objects.all(), region=None))
     waiting = Count("alerts", filter=Q(alerts__state=Alert.OPEN))
     return found.filter(dropped_at=None).annotate(waiting=waiting).order_by("kind", "value")
 

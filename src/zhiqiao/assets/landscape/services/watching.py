@@ -1,10 +1,11 @@
 """Watch lists and the alerts that the daily look finds."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.utils import timezone
 
+from zhiqiao.assets.landscape import keepers
 from zhiqiao.assets.landscape.judging import Warned, WarningRule
 from zhiqiao.assets.landscape.models import Alert, Watch
 from zhiqiao.assets.register import queries as register
@@ -12,11 +13,12 @@ from zhiqiao.foundation.access.rules import Actor, Resource, require
 from zhiqiao.foundation.audit.services import mutation, target
 from zhiqiao.foundation.notices import services as notices
 from zhiqiao.foundation.notices.models import Notice
+from zhiqiao.foundation.notices.queries import is_waiting
 from zhiqiao.kernel.ipc import IpcRefused, parse_ipc
 from zhiqiao.kernel.periods import today
 from zhiqiao.kernel.refusal import Refusal
 
-KEEP = "assets.landscape:watch:keep"
+KEEP = keepers.KEEP
 SETTLE = "assets.landscape:alert:settle"
 FIND = "assets.landscape:alert:find"
 MOST = 200  # an organization
@@ -89,8 +91,29 @@ def drop_watch(actor: Actor, pk: int) -> Watch:
     one = _watch(actor, pk)
     one.dropped_at = timezone.now()
     one.save(update_fields=["dropped_at"])
+    keepers.tell(one.organization_id)
     target(f"watch:{pk}", {"value": one.value})
     return one
+
+
+@mutation(KEEP)
+def take_over(actor: Actor, pks: Collection[int]) -> int:
+    """Stand behind entries whose maker has left; from then on they are judged as the actor sees the register.
+
+    Raises:
+        Refusal: none of them, or a maker who has not left.
+    """
+    wanted = [_watch(actor, pk) for pk in sorted(set(pks))]
+    if not wanted:
+        raise Refusal("没有要接手的关注", "设置人都还在本单位")
+    for one in wanted:
+        if keepers.owner_of(one) is not None:
+            raise Refusal(f"“{one.value}”的设置人 {one.made_by} 还在本单位", "不需要接手；请刷新清单")
+        one.made_by_id, one.made_by, one.role = actor.user_id, actor.name[:60], actor.role.value
+        one.save(update_fields=["made_by_id", "made_by", "role"])
+    keepers.tell(actor.organization_id)
+    target(f"watch:{wanted[0].pk}", {"watches": [one.pk for one in wanted]})
+    return len(wanted)
 
 
 @mutation(KEEP)
@@ -151,6 +174,8 @@ def reopen_alert(actor: Actor, pk: int) -> Alert:
     require(actor, SETTLE, Resource(organization_ids=frozenset({one.organization_id}), label="这条预警"))
     one.state = Alert.OPEN
     one.save(update_fields=["state"])
+    if not is_waiting(f"{_MATTER}:{one.organization_id}"):
+        _notify(one.organization_id, "有预警重新打开")
     target(f"alert:{pk}")
     return one
 
@@ -219,15 +244,19 @@ def _write(one: Watch, rule: WarningRule, warned: Warned) -> bool:
 def _tell(told: Mapping[int, int]) -> None:
     for organization_id, count in told.items():
         notices.settle(f"{_MATTER}:{organization_id}")
-        waiting = Alert.objects.filter(organization_id=organization_id, state=Alert.OPEN).count()
-        notices.notify(
-            f"有 {count} 条新预警，共 {waiting} 条待处理",
-            organization_id=organization_id,
-            kind=Notice.TODO,
-            about="专利预警",
-            verb="处理预警",
-            matter=f"{_MATTER}:{organization_id}",
-        )
+        _notify(organization_id, f"有 {count} 条新预警")
+
+
+def _notify(organization_id: int, words: str) -> None:
+    waiting = Alert.objects.filter(organization_id=organization_id, state=Alert.OPEN).count()
+    notices.notify(
+        f"{words}，共 {waiting} 条待处理",
+        organization_id=organization_id,
+        kind=Notice.TODO,
+        about="专利预警",
+        verb="处理预警",
+        matter=f"{_MATTER}:{organization_id}",
+    )
 
 
 def _count_down(organization_id: int) -> None:

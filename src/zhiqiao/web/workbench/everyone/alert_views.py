@@ -20,7 +20,7 @@ from zhiqiao.web.shell.actions import ActorRequest, action, go_back
 from zhiqiao.web.shell.forms import refuse
 from zhiqiao.web.shell.tables import Column, Empty, Filter, Table
 from zhiqiao.web.shell.templatetags.words import patent_number
-from zhiqiao.web.shell.values import Row
+from zhiqiao.web.shell.values import Row, key_of
 
 _TEMPLATES = "workbench/landscape/"
 
@@ -135,7 +135,13 @@ WATCHES = Table(
             kind="chip",
             value=lambda w: (f"{w.waiting} 条", "wait") if w.waiting else ("没有", ""),
         ),
-        Column("made_by", "设置人", classes="minor"),
+        Column(
+            "made_by",
+            "设置人",
+            kind="chip",
+            value=lambda w: (f"{w.made_by}（已离开）", "wait") if w.is_left else (w.made_by, ""),
+            classes="minor",
+        ),
         Column(
             "judged_at",
             "最近判断",
@@ -145,7 +151,10 @@ WATCHES = Table(
         ),
         Column("act", "", kind="act", template=f"{_TEMPLATES}_watch_actions.html", export=False),
     ),
-    filters=(Filter("kind", "类型", field="kind", choices=tuple(Watch.KINDS)),),
+    filters=(
+        Filter("kind", "类型", field="kind", choices=tuple(Watch.KINDS)),
+        Filter("left", "设置人", field="is_left", choices=(("True", "已离开"), ("False", "在本单位"))),
+    ),
     search=("value__icontains", "note__icontains"),
     empty=Empty(
         "关注清单是空的", "在上面写一件专利、一个竞争者或一个 IPC 分类，每天按规则查一遍，有情况就通知。"
@@ -170,6 +179,7 @@ def _watches(request: ActorRequest, form: WatchForm, status: int = 200) -> HttpR
         "sees_others": sees_others(actor),
         "rivals": [_rival(one) for one in queries.rivals(actor)],
         "rules": [(one.label, one.source) for one in judging.rules().values()],
+        "left": [one.pk for one in found if one.is_left],  # type: ignore[attr-defined]  # annotated by the query
         "dropped": queries.dropped_watches(actor),
     }
     if status == 200:  # noqa: PLR2004 - nothing was refused
@@ -222,6 +232,17 @@ def watch_restore(request: ActorRequest, pk: int) -> HttpResponse:
     """Take it up again."""
     one = services.restore_watch(request.actor, pk)
     messages.success(request, f"已恢复关注“{one.value}”")
+    return redirect("workbench:watches")
+
+
+@require_POST
+@action(services.KEEP)
+def watch_take_over(request: ActorRequest) -> HttpResponse:
+    """Stand behind one whose maker has left, or behind all of them."""
+    one = key_of(request.POST.get("watch", ""))
+    left = [w.pk for w in queries.watches(request.actor).filter(is_left=True)] if one is None else [one]
+    many = services.take_over(request.actor, left)
+    messages.success(request, f"已接手 {many} 项，今后以您的身份判断")
     return redirect("workbench:watches")
 
 

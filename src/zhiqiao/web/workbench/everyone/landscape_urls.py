@@ -48,6 +48,7 @@ urlpatterns = [
     path("landscape/alerts/<int:pk>/reopen/", alerts.alert_reopen, name="alert-reopen"),
     path("landscape/watches/", alerts.watch_list, name="watches"),
     path("landscape/watches/new/", alerts.watch_new, name="watch-new"),
+    path("landscape/watches/take-over/", alerts.watch_take_over, name="watch-take-over"),
     path("landscape/watches/<int:pk>/drop/", alerts.watch_drop, name="watch-drop"),
     path("landscape/watches/<int:pk>/restore/", alerts.watch_restore, name="watch-restore"),
     path("landscape/watches/<int:pk>/looked/", alerts.watch_looked, name="watch-looked"),

@@ -42,7 +42,7 @@ PAGES = {
 }
 
 # Matters of a whole organization: they open a list.
-LISTS = {"alerts": "workbench:alerts"}
+LISTS = {"alerts": "workbench:alerts", "watches": "workbench:watches"}
 
 # Who may open one of them is its room's affair: each refuses what the actor may not read.
 READ: dict[str, Callable[[Actor, int], object]] = {
