@@ -182,3 +182,19 @@ def test_what_someone_who_left_watched_passes_to_the_organization(
     assert todo_for(clerk).filter(title="接手关注清单").exists(), "a membership that is gone counts as well"
     services.drop_watch(clerk, made.pk)
     assert not todo_for(clerk).filter(title="接手关注清单").exists()
+
+
+def test_a_firm_is_told_what_a_rival_has_published(clerk: Actor, firm: Actor) -> None:
+    """The register lists the firm its own patents only; what others published is no secret, the rest is."""
+    services.add_watch(firm, "applicant", "外地环保公司")
+    assert (queries.rivals(firm)[0].total, queries.rivals(firm)[0].new) == (3, ()), "granted, so published"
+    secret = ledger_row(14, "外地环保公司", 名称="没公开的膜", 授权公告日="", 法律状态="审中")
+    bring(clerk, ledger_row(11, "外地环保公司", 名称="新的膜"), secret)
+    assert queries.rivals(firm)[0].total == 4
+    assert daily.look() == 1
+    one = queries.alerts(firm).get()
+    assert one.title == "外地环保公司 有 1 件新专利"
+    assert not any("没公开" in reason for reason in one.reasons)
+    assert queries.readable_alerts(firm) == frozenset()
+    services.add_watch(clerk, "applicant", "外地环保公司")
+    assert queries.rivals(clerk)[0].total == 5, "the agency sees them all"

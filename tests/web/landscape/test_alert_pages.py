@@ -25,7 +25,9 @@ def test_a_watch_list_begins_empty_and_says_what_to_do(as_: As, clerk: Actor) ->
 def test_who_sees_the_own_patents_only_is_told_what_watching_can_do(
     as_: As, firm: Actor, clerk: Actor
 ) -> None:
-    assert "只看得到本单位的专利" in text_of(as_(firm).get(WATCHES))
+    page = text_of(as_(firm).get(WATCHES))
+    assert "只看得到本单位的专利" in page
+    assert "他人已公开的专利也算进来" in page
     assert "只看得到本单位的专利" not in text_of(as_(clerk).get(WATCHES))
 
 
@@ -90,3 +92,16 @@ def test_what_someone_who_left_watched_is_taken_over_on_the_page(
     client.post(f"{WATCHES}take-over/")
     assert "（已离开）" not in text_of(client.get(WATCHES))
     assert set(Watch.objects.values_list("made_by", flat=True)) == {"colleague"}
+
+
+def test_a_rivals_published_patent_is_named_without_a_way_into_the_register(
+    as_: As, firm: Actor, clerk: Actor
+) -> None:
+    client = as_(firm)
+    client.post(f"{WATCHES}new/", {"kind": "applicant", "value": "外地环保公司"})
+    imports.import_files(clerk, [("新.xlsx", workbook([ledger_row(11, "外地环保公司", 名称="新的膜")]))])
+    daily.look()
+    page = text_of(client.get(ALERTS))
+    assert "新的膜（有效）" in page
+    assert f"/w/patents/{application_number(11)}/" not in page
+    assert "?holder=" not in text_of(client.get(WATCHES)), "the map would be empty"

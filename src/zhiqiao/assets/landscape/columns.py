@@ -40,6 +40,7 @@ class Columns:
         document: Hash of the own publication number; 0 none, (n,).
         office: Index into `offices`, (n,).
         region: Index into `regions`, (n,).
+        published: 1 where the public knows of it, by the register's own rule, (n,).
         ipc_at: Offsets into `ipc`, (n + 1,).
         ipc: Indices into `symbols`.
         holder_at: Offsets into `holder` and `holder_key`, (n + 1,).
@@ -65,6 +66,7 @@ class Columns:
     document: Ints
     office: Ints
     region: Ints
+    published: Ints
     ipc_at: Ints
     ipc: Ints
     holder_at: Ints
@@ -101,6 +103,7 @@ ROW_COLUMNS = (
     "document",
     "office",
     "region",
+    "published",
 )
 # Offsets → the values they lead to.
 LISTS = {"ipc_at": ("ipc",), "holder_at": ("holder", "holder_key"), "cited_at": ("cited",)}

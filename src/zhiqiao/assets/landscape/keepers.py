@@ -33,20 +33,26 @@ def stand_in_for(one: Watch) -> Actor | None:
     return actor_of_membership(fit[0]) if fit else None
 
 
+def _still() -> Exists:
+    """The maker acts for the organization in that role."""
+    return Exists(
+        Membership.objects.filter(
+            user_id=OuterRef("made_by_id"),
+            organization_id=OuterRef("organization_id"),
+            role=OuterRef("role"),
+            user__is_active=True,
+        )
+    )
+
+
 def with_left(found: QuerySet[Watch]) -> QuerySet[Watch]:
     """Entries with ``is_left``: their maker no longer acts for the organization in that role."""
-    still = Membership.objects.filter(
-        user_id=OuterRef("made_by_id"),
-        organization_id=OuterRef("organization_id"),
-        role=OuterRef("role"),
-        user__is_active=True,
-    )
-    return found.annotate(is_left=~Exists(still))
+    return found.annotate(is_left=~_still())
 
 
-def left_behind() -> QuerySet[Watch]:
-    """Standing entries whose maker has left."""
-    return with_left(Watch.objects.filter(dropped_at=None)).filter(is_left=True)
+def left(found: QuerySet[Watch]) -> QuerySet[Watch]:
+    """Those of the entries whose maker has left."""
+    return found.filter(~_still())
 
 
 def tell(organization_id: int | None = None) -> None:
@@ -54,7 +60,10 @@ def tell(organization_id: int | None = None) -> None:
 
     Called by the daily look and inside the audited services; a to-do that still says the truth is left alone.
     """
-    lines, standing = left_behind(), Notice.objects.filter(kind=Notice.TODO, settled_at=None)
+    lines, standing = (
+        left(Watch.objects.filter(dropped_at=None)),
+        Notice.objects.filter(kind=Notice.TODO, settled_at=None),
+    )
     standing = standing.filter(matter__startswith=f"{_MATTER}:")
     if organization_id is not None:
         lines = lines.filter(organization_id=organization_id)

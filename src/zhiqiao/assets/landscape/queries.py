@@ -11,10 +11,11 @@ from zhiqiao.assets.landscape import keepers
 from zhiqiao.assets.landscape.demand_index import FirmDemand, Index, Opening
 from zhiqiao.assets.landscape.figures import Figure
 from zhiqiao.assets.landscape.models import Alert, NavigationProject, Watch
-from zhiqiao.assets.landscape.reach import in_reach
+from zhiqiao.assets.landscape.reach import in_reach, known_to
 from zhiqiao.assets.landscape.scope import Scope, select, words_of
 from zhiqiao.assets.landscape.selection import IN_FORCE, Given, Selection, analyses
 from zhiqiao.assets.landscape.snapshot import columns, columns_and_mark
+from zhiqiao.assets.register import queries as register
 from zhiqiao.foundation.access.rules import Actor, Resource, require
 from zhiqiao.foundation.access.scope import rows
 from zhiqiao.kernel import tables
@@ -201,10 +202,22 @@ def watches(actor: Actor) -> QuerySet[Watch]:
     return found.filter(dropped_at=None).annotate(waiting=waiting).order_by("kind", "value")
 
 
+def left_watches(actor: Actor) -> list[int]:
+    """Keys of those whose maker no longer acts for the organization."""
+    found = keepers.left(rows(actor, VIEW_WATCH, Watch.objects.filter(dropped_at=None), region=None))
+    return list(found.values_list("pk", flat=True))
+
+
 def dropped_watches(actor: Actor) -> QuerySet[Watch]:
     """What it no longer keeps an eye on, the last few."""
     found = rows(actor, VIEW_WATCH, Watch.objects.all(), region=None)
     return found.exclude(dropped_at=None).order_by("-dropped_at")[:_FEW]
+
+
+def readable_alerts(actor: Actor) -> frozenset[str]:
+    """Numbers of those patents that alerts name whose page the actor may open."""
+    named = alerts(actor).exclude(patent_number="").order_by().values("patent_number")
+    return frozenset(register.patents(actor).filter(number__in=named).values_list("number", flat=True))
 
 
 def alerts(actor: Actor) -> QuerySet[Alert]:
@@ -218,7 +231,7 @@ class Rival:
 
     Attributes:
         watch: The entry of the watch list.
-        total: Patents in the actor's sight.
+        total: Patents published, or in the actor's sight.
         in_force: Of them in force.
         recent: Of them filed in the last three years.
         new: Keys of those registered since the last look.
@@ -232,9 +245,9 @@ class Rival:
 
 
 def rivals(actor: Actor) -> list[Rival]:
-    """Watched applicants, each with what is new since the last look."""
+    """Watched applicants with what they have published or the actor may see, and what is new since the last look."""
     whole = columns()
-    seen = in_reach(actor, whole)
+    seen = known_to(actor, whole)
     found = []
     for one in watches(actor).filter(kind=Watch.APPLICANT):
         chosen = np.flatnonzero(seen & select(whole, Scope(holder=one.value)))

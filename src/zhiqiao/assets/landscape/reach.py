@@ -23,6 +23,11 @@ def in_reach(actor: Actor, columns: Columns) -> Flags:
     return seen
 
 
+def known_to(actor: Actor, columns: Columns) -> Flags:
+    """True for the patents the public knows of and those in the actor's reach: for what others have published, (n,)."""
+    return in_reach(actor, columns) | (columns.published > 0)
+
+
 def sees_others(actor: Actor) -> bool:
     """Whether the register lists the actor more than the own organization's patents."""
     who = ACTIONS[VIEW].who

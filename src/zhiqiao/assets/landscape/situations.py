@@ -10,7 +10,7 @@ from zhiqiao.assets.landscape.columns import flat
 from zhiqiao.assets.landscape.judging import Held, NearOwn, Situation
 from zhiqiao.assets.landscape.models import Watch
 from zhiqiao.assets.landscape.radar import Near, threshold_on
-from zhiqiao.assets.landscape.reach import in_reach
+from zhiqiao.assets.landscape.reach import in_reach, known_to
 from zhiqiao.assets.landscape.scope import Scope, select
 from zhiqiao.assets.landscape.selection import IN_FORCE
 from zhiqiao.assets.landscape.snapshot import columns
@@ -61,10 +61,14 @@ def _patent(plain: Situation, one: Watch, owner: Actor) -> Situation:
 
 def _applicant(plain: Situation, one: Watch, owner: Actor, search: Search | None) -> Situation:
     whole = columns()
-    chosen = in_reach(owner, whole) & select(whole, Scope(holder=one.value)) & (whole.keys > one.alerted_key)
+    # A rival's patents are others': what they have published counts, as it does for the radar.
+    chosen = known_to(owner, whole) & select(whole, Scope(holder=one.value)) & (whole.keys > one.alerted_key)
     keys = [int(key) for key in whole.keys[chosen]]
     fresh = list(
-        register.patents(owner).filter(pk__in=keys[:_MOST_NEW]).order_by("-pk").prefetch_related("extensions")
+        register.known_patents(owner)
+        .filter(pk__in=keys[:_MOST_NEW])
+        .order_by("-pk")
+        .prefetch_related("extensions")
     )
     near = tuple(pair for patent in fresh for pair in _nearest_own(patent, owner, search, plain.day))
     return replace(plain, new=tuple(_held(patent) for patent in fresh), near=near)

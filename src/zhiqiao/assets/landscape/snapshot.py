@@ -15,7 +15,7 @@ from typing import Any, Final
 import numpy as np
 from django.conf import settings
 from django.db import connection
-from django.db.models import Count, F, Max, QuerySet, Sum
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, Max, QuerySet, Sum
 
 from zhiqiao.assets.landscape.columns import (
     NO_DAY,
@@ -34,8 +34,9 @@ from zhiqiao.assets.landscape.columns import (
     take,
 )
 from zhiqiao.assets.register.models import Citation, Patent, PatentHolder, PatentIpc
+from zhiqiao.assets.register.queries import PUBLISHED
 
-_VERSION: Final = "3"
+_VERSION: Final = "4"
 _MOST_CHANGED: Final = 0.2  # of all; from there on everything is read
 _KIND_CODE: Final = re.compile(r"(?<=\d)[A-Z]\d?$", re.ASCII)
 _BYTES: Final = 8
@@ -178,13 +179,15 @@ _FIELDS = (
     "publication_number",
     "office",
     "region_code",
+    "is_public",
 )
 
 
 def _built(found: QuerySet[Patent], keys: list[int] | None = None) -> Columns:
     """These patents read from the tables; of lists only those of ``keys``, or all."""
     words: dict[str, dict[str, int]] = {"offices": {}, "regions": {}, "symbols": {}, "holders": {}}
-    told = found.order_by("pk").values_list(*_FIELDS).iterator(chunk_size=5000)
+    is_public = ExpressionWrapper(PUBLISHED, output_field=BooleanField())
+    told = found.annotate(is_public=is_public).order_by("pk").values_list(*_FIELDS).iterator(chunk_size=5000)
     rows = [
         (
             pk,
@@ -199,8 +202,9 @@ def _built(found: QuerySet[Patent], keys: list[int] | None = None) -> Columns:
             document_hash(publication),
             _place(words["offices"], office),
             _place(words["regions"], region),
+            int(public),
         )
-        for pk, written, filed, year, granted, status, kind, cited, family, publication, office, region in told
+        for pk, written, filed, year, granted, status, kind, cited, family, publication, office, region, public in told
     ]
     table = np.array(rows, dtype=np.int64).reshape(len(rows), len(_FIELDS))
     own: Ints = table[:, 0]

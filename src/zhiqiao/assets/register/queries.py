@@ -109,8 +109,12 @@ def readable(actor: Actor, pks: Collection[int]) -> frozenset[int]:
 
 def known_to(actor: Actor, pks: Collection[int]) -> frozenset[int]:
     """Keys of those patents that the public knows of, or the actor may see: their cards tell nobody a secret."""
-    seen = PUBLISHED | Q(pk__in=patents(actor).order_by().values("pk"))
-    return frozenset(Patent.objects.filter(seen, pk__in=list(pks)).values_list("pk", flat=True))
+    return frozenset(known_patents(actor).filter(pk__in=list(pks)).values_list("pk", flat=True))
+
+
+def known_patents(actor: Actor) -> QuerySet[Patent]:
+    """The patents that the public knows of and those in the actor's reach, for their cards only."""
+    return Patent.objects.filter(PUBLISHED | Q(pk__in=patents(actor).order_by().values("pk")))
 
 
 def patent(actor: Actor, number: str) -> Patent:

@@ -1,5 +1,8 @@
 """Early warning: what the rules found, what is watched, rivals with their new patents."""
 
+from dataclasses import replace
+from urllib.parse import quote
+
 from django import forms
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -35,16 +38,12 @@ def _mark(one: Row) -> tuple[str, str] | str:
     return "" if confidence.is_checked else (confidence.label, "wait")
 
 
-def _patent_link(one: Row) -> str:
-    return reverse("workbench:patent", args=[one.patent_number]) if one.patent_number else ""
-
-
 ALERTS = Table(
     name="alerts",
     title="专利预警",
     unit="条",
     columns=(
-        Column("title", "预警", kind="title", link=_patent_link, under=lambda a: _rule_label(a.rule)),
+        Column("title", "预警", kind="title", under=lambda a: _rule_label(a.rule)),
         Column("reasons", "为什么", value=lambda a: "；".join(a.reasons)),
         Column("state", "状态", kind="chip", value=lambda a: (a.get_state_display(), a.state_tone)),
         Column("found_on", "发现日", kind="date", sort="found_on"),
@@ -74,11 +73,21 @@ ALERTS = Table(
 )
 
 
+def _leading_to(numbers: frozenset[str]) -> Table:
+    """Alerts lead to a patent's page where it may be opened; what others published is named without a way there."""
+
+    def page_of(one: Row) -> str:
+        return reverse("workbench:patent", args=[one.patent_number]) if one.patent_number in numbers else ""
+
+    first, *others = ALERTS.columns
+    return replace(ALERTS, columns=(replace(first, link=page_of), *others))
+
+
 @action(queries.VIEW_WATCH)
 def alert_list(request: ActorRequest) -> HttpResponseBase:
     """What the rules found for one's own organization."""
     context = {"room": "assets", "may_settle": bool(decide(request.actor, services.SETTLE))}
-    return ALERTS.respond(
+    return _leading_to(queries.readable_alerts(request.actor)).respond(
         request, queries.alerts(request.actor), context, template=f"{_TEMPLATES}alerts.html"
     )
 
@@ -179,7 +188,7 @@ def _watches(request: ActorRequest, form: WatchForm, status: int = 200) -> HttpR
         "sees_others": sees_others(actor),
         "rivals": [_rival(one) for one in queries.rivals(actor)],
         "rules": [(one.label, one.source) for one in judging.rules().values()],
-        "left": [one.pk for one in found if one.is_left],  # type: ignore[attr-defined]  # annotated by the query
+        "left": queries.left_watches(actor),
         "dropped": queries.dropped_watches(actor),
     }
     if status == 200:  # noqa: PLR2004 - nothing was refused
@@ -194,7 +203,7 @@ def _rival(one: Rival) -> dict[str, object]:
     return {
         "rival": one,
         "new_count": len(one.new),
-        "map_url": f"{reverse('workbench:landscape')}?holder={one.watch.value}",
+        "map_url": f"{reverse('workbench:landscape')}?holder={quote(one.watch.value)}",
     }
 
 
@@ -240,7 +249,7 @@ def watch_restore(request: ActorRequest, pk: int) -> HttpResponse:
 def watch_take_over(request: ActorRequest) -> HttpResponse:
     """Stand behind one whose maker has left, or behind all of them."""
     one = key_of(request.POST.get("watch", ""))
-    left = [w.pk for w in queries.watches(request.actor).filter(is_left=True)] if one is None else [one]
+    left = queries.left_watches(request.actor) if one is None else [one]
     many = services.take_over(request.actor, left)
     messages.success(request, f"已接手 {many} 项，今后以您的身份判断")
     return redirect("workbench:watches")
