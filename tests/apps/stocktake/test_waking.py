@@ -10,7 +10,7 @@ from tests.apps.stocktake.test_pages import browser_of, text_of
 
 from zhiqiao.assets.register.models import LegalEvent, Patent, PatentHolder
 from zhiqiao.assets.stocktake import queries, services, wake_states, wake_up
-from zhiqiao.assets.stocktake.models import Entry, Round, Sleeper
+from zhiqiao.assets.stocktake.models import Entry, Round, Sleeper, SleeperLook
 from zhiqiao.foundation.access.rules import SYSTEM, Actor, Denied
 from zhiqiao.foundation.accounts import queries as accounts
 from zhiqiao.foundation.accounts.models import Organization
@@ -258,6 +258,26 @@ def test_at_night_lines_are_looked_at_once_a_day(line: Sleeper) -> None:
 
     assert not queries.sleepers_are_due(SYSTEM)
     Sleeper.objects.update(checked_on=date(2020, 1, 1))
+    SleeperLook.objects.update(looked_on=date(2020, 1, 1))
     tidy()
     line.refresh_from_db()
     assert line.checked_on == today()
+
+
+def test_the_look_at_night_begins_with_an_empty_list(works: Actor, clerk: Actor) -> None:
+    from zhiqiao.config.commands.housekeeping import tidy
+
+    desk, own = browser_of(clerk), browser_of(works)
+    assert "还没有查找过" in text_of(desk, "wake-up")
+    assert queries.sleepers_are_due(SYSTEM)
+    tidy()
+    assert queries.sleepers(works).count() == 1, "nobody had pressed anything"
+    assert not queries.sleepers_are_due(SYSTEM)
+    looked = queries.looked(works)
+    assert (looked.holders, looked.looked) == (1, 1)
+    page = text_of(own, "wake-up")
+    assert "最近查找" in page
+    assert "现在就查" in page
+    assert "1 家单位里查过" not in page
+    Sleeper.objects.all().delete()
+    assert "清单上没有专利" in text_of(own, "wake-up")

@@ -16,7 +16,7 @@ from zhiqiao.assets.register.legal_status import Force
 from zhiqiao.assets.stocktake import choices, judging, saving, wake_states, workflow
 from zhiqiao.assets.stocktake.denominator import converted_numbers
 from zhiqiao.assets.stocktake.judging import Finding, Situation
-from zhiqiao.assets.stocktake.models import Entry, Sleeper, SleeperStep
+from zhiqiao.assets.stocktake.models import Entry, Sleeper, SleeperLook, SleeperStep
 from zhiqiao.assets.stocktake.rules.sleeping import idle_years
 from zhiqiao.foundation.access.roles import Role
 from zhiqiao.foundation.accounts import queries as accounts
@@ -124,6 +124,9 @@ def find(one: Organization, day: date | None = None) -> Found:
     ]
     result.moved = _follow(every, entries, still, on, reviewers)
     Sleeper.objects.filter(organization=one).update(checked_on=on)
+    SleeperLook.objects.update_or_create(
+        organization=one, defaults={"looked_at": timezone.now(), "looked_on": on}
+    )
     return result
 
 

@@ -13,7 +13,7 @@ from zhiqiao.assets.stocktake.models.promotion import (
     PromotionItem,
 )
 from zhiqiao.assets.stocktake.models.rounds import Assessment, Entry, EntryStep, Round, RoundHolder
-from zhiqiao.assets.stocktake.models.sleepers import Sleeper, SleeperStep
+from zhiqiao.assets.stocktake.models.sleepers import Sleeper, SleeperLook, SleeperStep
 
 __all__ = [
     "Assessment",
@@ -33,5 +33,6 @@ __all__ = [
     "Round",
     "RoundHolder",
     "Sleeper",
+    "SleeperLook",
     "SleeperStep",
 ]

@@ -68,3 +68,16 @@ class SleeperStep(Step):
     def label(self) -> str:
         """What the step is called."""
         return wake_states.step_label(self.name)
+
+
+class SleeperLook(models.Model):
+    """When a holder's patents were last looked over for the wake-up list, whether or not any was found."""
+
+    organization = models.OneToOneField(
+        "accounts.Organization", on_delete=models.CASCADE, primary_key=True, related_name="+"
+    )
+    looked_at = models.DateTimeField("查找时间")
+    looked_on = models.DateField("按哪一天查", db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.organization_id}:{self.looked_on}"

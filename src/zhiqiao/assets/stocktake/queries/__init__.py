@@ -79,6 +79,8 @@ from zhiqiao.assets.stocktake.queries.promotion import (
 )
 from zhiqiao.assets.stocktake.queries.sleepers import (
     VIEW_SLEEPER,
+    Looked,
+    looked,
     sleeper,
     sleepers,
     sleepers_are_due,
@@ -111,6 +113,7 @@ __all__ = [
     "FundedLine",
     "Held",
     "Invitation",
+    "Looked",
     "Passing",
     "Preview",
     "PromotionEdition",
@@ -139,6 +142,7 @@ __all__ = [
     "grid_rows",
     "holders_to_count",
     "invitations",
+    "looked",
     "marks_of",
     "may_lead",
     "may_open",

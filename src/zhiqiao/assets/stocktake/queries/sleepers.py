@@ -1,16 +1,22 @@
 """The wake-up list as an actor may see it."""
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from dataclasses import dataclass
+from datetime import datetime
 
-from zhiqiao.assets.stocktake.models import Entry, Sleeper
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
+
+from zhiqiao.assets.stocktake import choices
+from zhiqiao.assets.stocktake.models import Entry, Sleeper, SleeperLook
 from zhiqiao.assets.stocktake.stepping import sleeper_resource
 from zhiqiao.foundation.access.roles import Role
 from zhiqiao.foundation.access.rules import Actor, require
 from zhiqiao.foundation.access.scope import rows
+from zhiqiao.foundation.accounts import queries as accounts
 from zhiqiao.kernel.periods import today
 from zhiqiao.kernel.refusal import Refusal
 
 VIEW_SLEEPER = "assets.stocktake:sleeper:view"
+FIND_SLEEPERS = "assets.stocktake:sleeper:find"
 
 
 def sleepers(actor: Actor) -> QuerySet[Sleeper]:
@@ -53,6 +59,35 @@ def sleepers_by_state(actor: Actor) -> dict[str, int]:
     return dict(sleepers(actor).order_by().values_list("state").annotate(n=Count("pk")))
 
 
+@dataclass(frozen=True)
+class Looked:
+    """When holders were last looked over.
+
+    Attributes:
+        holders: Holders in reach that the list covers.
+        looked: Of them those looked over at all.
+        oldest: The look that is longest ago, of those looked over; None for none.
+        newest: The last look; None for none.
+    """
+
+    holders: int
+    looked: int
+    oldest: datetime | None = None
+    newest: datetime | None = None
+
+
+def looked(actor: Actor) -> Looked:
+    """When the holders in the actor's reach were last looked over: the own one, or those of the region."""
+    found = accounts.organizations_in(actor.region_code, choices.holder_kinds())
+    if actor.organization_kind in choices.holder_kinds():
+        found = found.filter(pk=actor.organization_id or 0)
+    looks = SleeperLook.objects.filter(organization__in=found.order_by().values("pk"))
+    told = looks.aggregate(n=Count("pk"), oldest=Min("looked_at"), newest=Max("looked_at"))
+    return Looked(found.count(), told["n"], told["oldest"], told["newest"])
+
+
 def sleepers_are_due(actor: Actor) -> bool:
-    """Whether a line has not been looked at today."""
-    return sleepers(actor).filter(checked_on__lt=today()).exists()
+    """Whether a holder has not been looked over today, whether or not the list has anything of it."""
+    holders = rows(actor, FIND_SLEEPERS, accounts.all_organizations(), organization="pk")
+    today_ = SleeperLook.objects.filter(looked_on__gte=today()).values("organization_id")
+    return holders.filter(kind__in=choices.holder_kinds()).exclude(pk__in=today_).exists()

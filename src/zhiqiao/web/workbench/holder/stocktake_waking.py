@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -76,7 +76,7 @@ def _by_round(rows: Rows, values: Sequence[str]) -> Rows:
     return rows.filter(entry_id=None) if values[0] == "no" else rows.exclude(entry_id=None)
 
 
-def wake_up_table(*, ticks: bool) -> Table:
+def wake_up_table(*, ticks: bool, is_looked: bool = True) -> Table:
     """The list; with boxes where the actor may do something with several lines."""
     tick = Column("tick", "", kind="html", template="workbench/holder/_sleeper_tick.html", export=False)
     return Table(
@@ -140,9 +140,13 @@ def wake_up_table(*, ticks: bool) -> Table:
         ),
         sort="idle_from",
         empty=Empty(
-            "唤醒清单还是空的",
-            "点“查找沉睡专利”：本单位或本地区高校、院所、医院和国有企业里，授权满年限、有效、没有转化记录的专利会列进来，"
-            "没有盘点过的也在内。",
+            "清单上没有专利" if is_looked else "还没有查找过",
+            (
+                "查过了：没有授权满年限、有效、没有转化记录的专利。每天夜里自动再查一次，也可以点“现在就查”。"
+                if is_looked
+                else "每天夜里自动查一次，也可以点“现在就查”："
+            )
+            + "高校、院所、医院和国有企业里，授权满年限、有效、没有转化记录的专利会列进来，没有盘点过的也在内。",
         ),
     )
 
@@ -158,11 +162,12 @@ def wake_up_list(request: ActorRequest) -> HttpResponseBase:
     lines = queries.sleepers(actor)
     counted = queries.sleepers_by_state(actor)
     may_plan, may_move = bool(decide(actor, PLAN)), bool(decide(actor, MOVE))
-    table = wake_up_table(ticks=may_plan or may_move)
+    looked = queries.looked(actor)
+    table = wake_up_table(ticks=may_plan or may_move, is_looked=looked.looked > 0)
     context = {
         "room": "assets",
         "tally": [(label, code, counted.get(code, 0)) for code, label in wake_states.WAKING.choices],
-        "checked_on": lines.aggregate(last=Max("checked_on"))["last"],
+        "looked": looked,
         "may_find": bool(decide(actor, FIND)),
         "may_plan": may_plan,
         "may_move": may_move,
