@@ -216,3 +216,41 @@ class Alert(models.Model):
     def state_tone(self) -> str:
         """The color of its state."""
         return self.TONES[self.state]
+
+
+class IndustryDefinition(models.Model):
+    """A version of what a region counts into a key industry; the newest holds, the others are its history."""
+
+    WRITTEN, DEFAULT, DROPPED = "written", "default", "dropped"
+    STATES: ClassVar[list[tuple[str, str]]] = [
+        (WRITTEN, "自定义"),
+        (DEFAULT, "恢复平台默认"),
+        (DROPPED, "移出清单"),
+    ]
+
+    list_code = models.CharField("清单", max_length=40)
+    code = models.CharField("产业", max_length=40)
+    region_code = models.CharField("地区", max_length=6)
+    version = models.PositiveIntegerField("版本")
+    state = models.CharField("性质", max_length=10, choices=STATES, default=WRITTEN)
+    lines = models.JSONField("定义", default=list)
+    # Of an industry that the region added itself: what it is called and which document names it.
+    is_added = models.BooleanField("本地区登记的产业", default=False)
+    name = models.CharField("产业名称", max_length=60)
+    named_by = models.CharField("文件与条款", max_length=300, blank=True)
+    note = models.CharField("说明", max_length=300, blank=True)
+    organization = models.ForeignKey("accounts.Organization", on_delete=models.PROTECT, related_name="+")
+    made_by = models.CharField("修改人", max_length=60, blank=True)
+    made_at = models.DateTimeField("修改时间", auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-version"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["list_code", "code", "region_code", "version"],
+                name="industry_definition_once_a_version",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} 第 {self.version} 版"

@@ -28,6 +28,7 @@ POLICY = policy(
         "watch:keep": _OWN,
         "alert:settle": _OWN,
         "alert:find": {Role.PLATFORM_ADMIN: ANY},
+        "industry:define": {Role.LEAD_AGENCY: REGION},
     },
     labels={
         "map:view": "查看专利导航图",
@@ -38,5 +39,6 @@ POLICY = policy(
         "watch:keep": "设置关注清单",
         "alert:settle": "处理预警",
         "alert:find": "查找新的预警",
+        "industry:define": "登记本地重点产业，写它的专利口径",
     },
 )

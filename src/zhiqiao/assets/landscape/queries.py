@@ -1,7 +1,7 @@
 """What the doors may ask of the map. Every query takes the actor; only patents in reach are counted."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -10,14 +10,20 @@ from django.db.models import Count, Q, QuerySet
 from zhiqiao.assets.landscape import keepers
 from zhiqiao.assets.landscape.demand_index import FirmDemand, Index, Opening
 from zhiqiao.assets.landscape.figures import Figure
+from zhiqiao.assets.landscape.industry_queries import default_shelf, key_industry, shelf, words_for
+from zhiqiao.assets.landscape.key_industries.counting import caught
+from zhiqiao.assets.landscape.key_industries.definition import KeyIndustry
+from zhiqiao.assets.landscape.key_industries.titles import NO_TITLES, Titles
 from zhiqiao.assets.landscape.models import Alert, NavigationProject, Watch
 from zhiqiao.assets.landscape.reach import in_reach, known_to
-from zhiqiao.assets.landscape.scope import Scope, select, words_of
+from zhiqiao.assets.landscape.scope import Scope, select
 from zhiqiao.assets.landscape.selection import IN_FORCE, Given, Selection, analyses
 from zhiqiao.assets.landscape.snapshot import columns, columns_and_mark
+from zhiqiao.assets.landscape.title_store import titles
 from zhiqiao.assets.register import queries as register
 from zhiqiao.foundation.access.rules import Actor, Resource, require
 from zhiqiao.foundation.access.scope import rows
+from zhiqiao.foundation.accounts import queries as accounts
 from zhiqiao.kernel import tables
 from zhiqiao.kernel.periods import today
 from zhiqiao.kernel.refusal import Refusal
@@ -27,6 +33,8 @@ __all__ = ["Alert", "Map", "NavigationProject", "Rival", "Watch"]
 VIEW = "assets.landscape:map:view"
 VIEW_PROJECT = "assets.landscape:project:view"
 VIEW_WATCH = "assets.landscape:watch:view"
+FIRM_KINDS = ("enterprise", "state_owned_enterprise")
+_SPLITTING = frozenset({"key_industries", "industry_chain"})
 _FEW = 20
 
 
@@ -42,6 +50,8 @@ class Map:
         in_reach: Patents the actor may count at all.
         made_on: The day.
         mark: The register as it was.
+        words: The scope in words.
+        split: Code of the list of key industries that the split is made by.
     """
 
     scope: Scope
@@ -51,11 +61,8 @@ class Map:
     in_reach: int
     made_on: date
     mark: str
-
-    @property
-    def words(self) -> str:
-        """The scope in words."""
-        return words_of(self.scope)
+    words: str
+    split: str = ""
 
     def figure(self, code: str) -> Figure:
         """One of them.
@@ -76,6 +83,7 @@ def map_of(
     found: Iterable[int] | None = None,
     given: Given | None = None,
     only: Collection[str] | None = None,
+    split: str = "",
 ) -> Map:
     """The whole analysis of a scope, or some of it.
 
@@ -85,14 +93,21 @@ def map_of(
         found: Keys that the search index gave for the scope's text.
         given: Needs and firms to compare with, already filtered for the actor.
         only: Codes of the analyses wanted; None for all.
+        split: Code of the list of key industries to split by; "" the nearest.
     """
     require(actor, VIEW)
     whole, mark = columns_and_mark()
-    seen = in_reach(actor, whole)
-    chosen = np.flatnonzero(seen & select(whole, scope, found))
-    selection = Selection(whole, chosen)
-    told = given or Given(today())
     wanted = [one for code, one in analyses().items() if only is None or code in only]
+    told, used = given or Given(today()), ""
+    if _SPLITTING & {one.code for one in wanted} or scope.industry:
+        told, used = with_industries(actor, told, scope, split)
+    seen = in_reach(actor, whole)
+    words = title_words(mark, (*told.key_industries, *([told.key_industry] if told.key_industry else [])))
+    chosen = np.flatnonzero(seen & select(whole, scope, found))
+    if told.key_industry is not None:
+        inside = caught(Selection(whole, chosen, words), told.key_industry.part(scope.segment))
+        chosen = chosen[inside]
+    selection = Selection(whole, chosen, words)
     return Map(
         scope,
         tuple(one.run(selection, told) for one in wanted),
@@ -101,7 +116,39 @@ def map_of(
         int(np.count_nonzero(seen)),
         told.day,
         mark,
+        words_for(scope),
+        used,
     )
+
+
+def with_industries(actor: Actor, given: Given, scope: Scope, split: str = "") -> tuple[Given, str]:
+    """What is given, with the key industries to split by, the one looked at, who is local; and the list's code."""
+    industry = key_industry(actor, scope.industry) if scope.industry else None
+    if industry is not None and scope.segment and not industry.part(scope.segment):
+        raise Refusal(
+            f"“{industry.name}”的口径里没有环节“{scope.segment}”",
+            f"请在 {'、'.join(industry.segments) or '不分环节'} 中选择",
+            column="industry",
+        )
+    used = shelf(actor, split) if split else default_shelf(actor)
+    here = accounts.organizations_in(actor.region_code).values_list("pk", "kind") if actor.region_code else ()
+    kinds = dict(here)
+    made = replace(
+        given,
+        key_industries=used.industries,
+        list_title=used.list.title,
+        key_industry=industry,
+        local=frozenset(kinds),
+        local_firms=frozenset(pk for pk, kind in kinds.items() if kind in FIRM_KINDS),
+        region_words=tables.region_name(actor.region_code) or "",
+    )
+    return made, used.code
+
+
+def title_words(mark: str, industries: Iterable[KeyIndustry]) -> Titles:
+    """The titles, where a definition asks for words at all."""
+    asked = any(line.words or line.without for one in industries for line in one.lines)
+    return titles(mark) if asked else NO_TITLES
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from zhiqiao.kernel.tables.industries import bare_code
 
 _SEPARATORS = re.compile(r"[\s;；,，、|]+")
 _IPC = re.compile(r"[A-H](\d{2}([A-Z](\d{1,4}(/\d{2,6})?)?)?)?", re.ASCII)
+_KEY = re.compile(r"[a-z0-9-]{1,40}/[a-z0-9_]{1,40}(@\d{2,6})?", re.ASCII)
 _YEARS = range(1900, 2101)
 _MOST_TEXT = 4000
 _SHORT = 40  # characters of a text that are enough to know it again
@@ -39,6 +40,8 @@ class Scope:
         last_year: Filed in this year or before; 0 none.
         kind: Type of patent; "" all.
         status: Legal status; "" all.
+        industry: A key industry with the definition it is counted by, "list/code" or "list/code@region".
+        segment: A segment of its chain; "" all.
     """
 
     strategic: str = ""
@@ -52,6 +55,8 @@ class Scope:
     last_year: int = 0
     kind: str = ""
     status: str = ""
+    industry: str = ""
+    segment: str = ""
 
     @property
     def is_everything(self) -> bool:
@@ -77,11 +82,16 @@ class Scope:
             "to": str(self.last_year or ""),
             "kind": self.kind,
             "status": self.status,
+            "industry": self.industry,
+            "segment": self.segment,
         }
         return {name: value for name, value in told.items() if value}
 
 
-FIELDS = ("strategic", "economic", "ipc", "holder", "region", "text", "need", "from", "to", "kind", "status")
+FIELDS = (
+    *("strategic", "economic", "ipc", "holder", "region", "text", "need", "from", "to", "kind", "status"),
+    *("industry", "segment"),
+)
 
 
 def read_scope(asked: Mapping[str, str]) -> Scope:
@@ -103,6 +113,8 @@ def read_scope(asked: Mapping[str, str]) -> Scope:
         last_year=_whole(told["to"], "to", "截止年"),
         kind=told["kind"],
         status=told["status"],
+        industry=told["industry"],
+        segment=told["segment"][:_SHORT] if told["industry"] else "",
     )
     _check(scope)
     return scope
@@ -124,6 +136,8 @@ def _check(scope: Scope) -> None:
             _refuse(name, f"年份 {year} 不合常理", "请写四位年份，例如 2018")
     if scope.first_year and scope.last_year and scope.first_year > scope.last_year:
         _refuse("from", f"起始年 {scope.first_year} 晚于截止年 {scope.last_year}", "请把两个年份对调")
+    if scope.industry and not _KEY.fullmatch(scope.industry):
+        _refuse("industry", f"没有编号为 {scope.industry} 的重点产业", "请从列表中选择")
     if scope.kind and scope.kind not in TYPES:
         _refuse("kind", "没有这种专利类型", "请在发明、实用新型、外观设计中选择")
     if scope.status and scope.status not in STATUSES:
@@ -155,12 +169,14 @@ def _refuse(column: str, reason: str, remedy: str) -> None:
     raise Refusal(reason, remedy, column=column)
 
 
-def words_of(scope: Scope) -> str:
-    """The scope in words, for headings, exports and reports."""
+def words_of(scope: Scope, industry_words: str = "") -> str:
+    """The scope in words, for headings, exports and reports; a key industry is named by who looks it up."""
     industry = tables.sei_industries().get(scope.strategic, "")
     text = " ".join(scope.text.split())
     years = f"{scope.first_year or '最早'}–{scope.last_year or '今'} 年申请"
     said = (
+        f"重点产业 {industry_words or scope.industry}" if scope.industry else "",
+        scope.segment,
         f"战新产业 {scope.strategic} {industry}".strip() if scope.strategic else "",
         f"行业 {scope.economic} {tables.gbt4754_name(scope.economic) or ''}".strip()
         if scope.economic

@@ -10,6 +10,8 @@ import numpy as np
 from zhiqiao.assets.landscape import industries
 from zhiqiao.assets.landscape.columns import STATUSES, Columns, Flags, Ints, flat
 from zhiqiao.assets.landscape.figures import Figure
+from zhiqiao.assets.landscape.key_industries.definition import KeyIndustry
+from zhiqiao.assets.landscape.key_industries.titles import NO_TITLES, Titles
 from zhiqiao.kernel import registry
 
 IN_FORCE = STATUSES.index("in_force")
@@ -49,6 +51,12 @@ class Given:
         unnamed: Needs whose firm the actor may not know.
         is_demand_known: Whether needs and firms were looked up at all.
         top: How many names a ranking shows.
+        key_industries: Those of the list that the split is made by.
+        list_title: What that list is called.
+        key_industry: The one whose chain is looked at.
+        local: Keys of the organizations of the region.
+        local_firms: Of them the firms.
+        region_words: The region that is local, in words.
     """
 
     day: date
@@ -58,19 +66,31 @@ class Given:
     unnamed: int = 0
     is_demand_known: bool = False
     top: int = 20
+    key_industries: tuple[KeyIndustry, ...] = ()
+    list_title: str = ""
+    key_industry: KeyIndustry | None = None
+    local: frozenset[int] = frozenset()
+    local_firms: frozenset[int] = frozenset()
+    region_words: str = ""
 
 
 class Selection:
     """Rows of the columns, with what several analyses need worked out once."""
 
-    def __init__(self, columns: Columns, rows: Ints) -> None:
+    def __init__(self, columns: Columns, rows: Ints, titles: Titles = NO_TITLES) -> None:
         self.columns = columns
         self.rows = rows
+        self.titles = titles
 
     @property
     def count(self) -> int:
         """How many patents."""
         return len(self.rows)
+
+    @cached_property
+    def keys(self) -> Ints:
+        """Keys of the register, (n,)."""
+        return self.columns.keys[self.rows]
 
     @cached_property
     def filed_year(self) -> Ints:
@@ -102,6 +122,14 @@ class Selection:
         """(place, name) of every holder, a name once a patent."""
         places, index = flat(self.columns.holder_at, self.rows)
         return distinct(places, self.columns.holder[index], len(self.columns.holders))
+
+    def held_by(self, organizations: frozenset[int]) -> Flags:
+        """Whether one of these organizations holds each, alone or with others, (n,)."""
+        places, index = flat(self.columns.holder_at, self.rows)
+        wanted = np.fromiter(organizations, dtype=np.int64, count=len(organizations))
+        held = np.zeros(self.count, dtype=np.bool_)
+        held[places[np.isin(self.columns.holder_key[index], wanted)]] = True
+        return held
 
     def strategic_pairs(self) -> tuple[Ints, Ints, Flags, industries.Pointers]:
         """(place, industry, certain) of every 战新 industry, once a patent."""

@@ -138,6 +138,16 @@ def titles_on(organization_id: int, day: date) -> list[str]:
     return list(rows.values_list("title", flat=True))
 
 
+def titles_of(organization_ids: Collection[int], day: date) -> dict[int, list[str]]:
+    """Titles that organizations held on ``day``, by organization."""
+    rows = OrganizationTitle.objects.filter(organization_id__in=list(organization_ids))
+    rows = rows.filter(Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_to=None) | Q(valid_to__gte=day))
+    found: dict[int, list[str]] = {}
+    for key, title in rows.order_by("pk").values_list("organization_id", "title"):
+        found.setdefault(key, []).append(title)
+    return found
+
+
 def memberships_of(user_id: int) -> list[Membership]:
     """The roles a person may act in, first made first."""
     return list(Membership.objects.filter(user_id=user_id).select_related("organization", "user"))

@@ -32,7 +32,13 @@ from zhiqiao.kernel.tables.regions import (
     regions,
     universities,
 )
-from zhiqiao.kernel.tables.sei import SeiMatch, sei_codes_for, sei_industries, sei_industries_for
+from zhiqiao.kernel.tables.sei import (
+    SeiMatch,
+    sei_codes_for,
+    sei_industries,
+    sei_industries_for,
+    sei_names_ipc,
+)
 from zhiqiao.kernel.tables.sizes import SIZE_LABELS, SizeClass, size_label, sme_size
 
 __all__ = [
@@ -69,6 +75,7 @@ __all__ = [
     "sei_codes_for",
     "sei_industries",
     "sei_industries_for",
+    "sei_names_ipc",
     "size_label",
     "sme_size",
     "surcharge_bands",

@@ -84,6 +84,13 @@ def _places() -> dict[str, int]:
     return {code: place for place, code in enumerate(sei_industries())}
 
 
+@lru_cache(maxsize=4096)
+def sei_names_ipc(text: str) -> bool:
+    """Whether a rule of the table names a symbol that begins so; also one that later editions gave up."""
+    wanted = fold_tightly(text)
+    return bool(wanted) and any(pattern.startswith(wanted) for pattern in _table().including)
+
+
 @lru_cache(maxsize=65_536)
 def _codes_of(symbol: str) -> frozenset[str]:
     rules = _table().rules

@@ -2,9 +2,10 @@
 
 from zhiqiao.assets.landscape import choices, workflow
 from zhiqiao.assets.landscape.figures import Cell, Figure, from_json
+from zhiqiao.assets.landscape.industry_queries import words_for
 from zhiqiao.assets.landscape.models import NavigationProject, ProjectFinding
 from zhiqiao.assets.landscape.report.paper import Grid, Paper, Part
-from zhiqiao.assets.landscape.scope import read_scope, words_of
+from zhiqiao.assets.landscape.scope import read_scope
 from zhiqiao.assets.landscape.selection import analyses
 
 _MOST_ROWS = 40
@@ -18,7 +19,7 @@ def paper_of(one: NavigationProject) -> Paper:
         ("导航对象", one.object_name),
         ("类型", basis),
         ("组织单位", one.organization.name),
-        ("数据范围", words_of(read_scope(one.scope))),
+        ("数据范围", words_for(read_scope(one.scope))),
         ("状态", one.get_state_display()),
         ("完成期限", f"{one.due_on or '未定'}"),
         ("提交验收", f"{one.submitted_on or '尚未提交'}"),

@@ -16,7 +16,7 @@ from zhiqiao.assets.landscape.models import (
     ProjectStep,
 )
 from zhiqiao.assets.landscape.queries import Map, project_resource
-from zhiqiao.assets.landscape.scope import Scope, words_of
+from zhiqiao.assets.landscape.scope import Scope
 from zhiqiao.assets.landscape.snapshot import register_mark
 from zhiqiao.foundation.access.rules import Actor, Resource, require
 from zhiqiao.foundation.accounts import queries as accounts
@@ -122,7 +122,7 @@ def add_finding(actor: Actor, pk: int, title: str, conclusion: str, code: str, f
         analysis=code,
         figure=as_json(figure),
         scope=found.scope.asked(),
-        scope_words=words_of(found.scope)[:500],
+        scope_words=found.words[:500],
         patents=found.count,
         made_on=found.made_on,
         register_mark=found.mark,

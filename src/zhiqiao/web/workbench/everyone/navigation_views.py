@@ -11,11 +11,12 @@ from django.views.decorators.http import require_POST
 
 from zhiqiao.assets.landscape import choices, queries, workflow
 from zhiqiao.assets.landscape.figures import from_json
+from zhiqiao.assets.landscape.industry_queries import words_for
 from zhiqiao.assets.landscape.queries import NavigationProject
 from zhiqiao.assets.landscape.report.contents import paper_of
 from zhiqiao.assets.landscape.report.pdf import as_pdf
 from zhiqiao.assets.landscape.report.word import as_word
-from zhiqiao.assets.landscape.scope import FIELDS, Scope, read_scope, words_of
+from zhiqiao.assets.landscape.scope import FIELDS, Scope, read_scope
 from zhiqiao.assets.landscape.selection import analyses
 from zhiqiao.assets.landscape.services import projects as services
 from zhiqiao.foundation.access.rules import Denied, decide
@@ -95,7 +96,7 @@ def project_new(request: ActorRequest) -> HttpResponse:
         else:
             messages.success(request, f"已立项“{made.name}”")
             return redirect("workbench:navigation", made.pk)
-    context = {"room": "assets", "form": form, "scope_words": words_of(scope), "map_url": _map_url(scope)}
+    context = {"room": "assets", "form": form, "scope_words": words_for(scope), "map_url": _map_url(scope)}
     return render(request, f"{_TEMPLATES}project_edit.html", context, status=422 if form.errors else 200)
 
 
@@ -120,7 +121,7 @@ def project_edit(request: ActorRequest, pk: int) -> HttpResponse:
         "room": "assets",
         "form": form,
         "project": one,
-        "scope_words": words_of(scope),
+        "scope_words": words_for(scope),
         "map_url": _map_url(scope, pk),
     }
     return render(request, f"{_TEMPLATES}project_edit.html", context, status=422 if form.errors else 200)
@@ -156,7 +157,7 @@ def _page(
         "room": "assets",
         "project": one,
         "kind": kind,
-        "scope_words": words_of(scope),
+        "scope_words": words_for(scope),
         "map_url": _map_url(scope, one.pk if keeps and one.is_editable else None),
         "findings": [(each, _frozen(each.figure, each.pk)) for each in one.findings.all()],
         "decisions": one.decisions.select_related("finding"),
