@@ -7,14 +7,12 @@ from django.utils.http import urlencode
 from zhiqiao.assets.landscape import demand_index, gap, queries
 from zhiqiao.assets.landscape.demand_index import FirmDemand, Opening
 from zhiqiao.assets.landscape.queries import DemandIndex
-from zhiqiao.assets.landscape.selection import Given
 from zhiqiao.foundation.access.rules import Actor
 from zhiqiao.kernel import tables
-from zhiqiao.kernel.periods import today
-from zhiqiao.market.matching import nearest
 from zhiqiao.web.shell.actions import ActorRequest, action
 from zhiqiao.web.shell.navigation import open_url
 from zhiqiao.web.shell.tables import Column, Empty, Filter, Table
+from zhiqiao.web.workbench.everyone.landscape_given import given_for
 
 _TONES = {gap.NO_PATENT: "bad", gap.THIN: "wait", gap.NO_FIRM: "info", gap.MET: "ok"}
 
@@ -96,16 +94,7 @@ def openings_table() -> Table:
 
 def index_of(actor: Actor) -> DemandIndex:
     """The index over what the actor may see."""
-    asking, unnamed = nearest.firms_asking(actor)
-    given = Given(
-        today(),
-        nearest.need_points(actor),
-        nearest.firm_industries(actor),
-        asking,
-        unnamed,
-        is_demand_known=True,
-    )
-    return queries.demand_index(actor, given)
+    return queries.demand_index(actor, given_for(actor))
 
 
 @action(queries.VIEW)

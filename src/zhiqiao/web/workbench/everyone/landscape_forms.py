@@ -1,6 +1,6 @@
 """The form of the map: what is looked at, as the URL has it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django import forms
 from django.http import QueryDict
@@ -17,6 +17,9 @@ def _industries() -> list[tuple[str, str]]:
 class ScopeForm(forms.Form):
     """All of what is filled in must hold."""
 
+    industry = forms.ChoiceField(
+        label="本地重点产业", required=False, help_text="按方案点名的产业圈定；口径见“重点产业”页"
+    )
     strategic = forms.ChoiceField(label="战略性新兴产业", required=False, choices=_industries)
     economic = forms.CharField(
         label="国民经济行业",
@@ -53,9 +56,15 @@ class ScopeForm(forms.Form):
     )
 
     def __init__(
-        self, data: QueryDict | None, *, regions: list[tuple[str, str]], asked: Mapping[str, str]
+        self,
+        data: QueryDict | None,
+        *,
+        regions: list[tuple[str, str]],
+        industries: Sequence[tuple[str, list[tuple[str, str]]]],
+        asked: Mapping[str, str],
     ) -> None:
         super().__init__(data, initial=dict(asked))
+        self.fields["industry"].choices = [_ANY, *industries]  # type: ignore[attr-defined]  # a choice field
         self.fields["region"].choices = [_ANY, *regions]  # type: ignore[attr-defined]  # a choice field
         for name, label in (("from", "申请年起"), ("to", "申请年止")):
             self.fields[name] = forms.CharField(
@@ -64,9 +73,22 @@ class ScopeForm(forms.Form):
                 max_length=4,
                 widget=forms.TextInput(attrs={"inputmode": "numeric"}),
             )
-        self.fields["need"] = forms.CharField(required=False, widget=forms.HiddenInput())
+        for name in ("need", "segment"):
+            self.fields[name] = forms.CharField(required=False, widget=forms.HiddenInput())
         self.order_fields(
-            ["strategic", "economic", "ipc", "holder", "region", "kind", "from", "to", "status", "text"]
+            [
+                "industry",
+                "strategic",
+                "economic",
+                "ipc",
+                "holder",
+                "region",
+                "kind",
+                "from",
+                "to",
+                "status",
+                "text",
+            ]
         )
 
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from zhiqiao.web.workbench.everyone import alert_views as alerts
 from zhiqiao.web.workbench.everyone import demand_index_views as indices
+from zhiqiao.web.workbench.everyone import key_industry_urls as industries
 from zhiqiao.web.workbench.everyone import landscape_views as maps
 from zhiqiao.web.workbench.everyone import navigation_views as projects
 
@@ -43,6 +44,7 @@ urlpatterns = [
     path(
         "landscape/projects/<int:pk>/report.<slug:suffix>", projects.project_report, name="navigation-report"
     ),
+    *industries.urlpatterns,
     path("landscape/alerts/", alerts.alert_list, name="alerts"),
     path("landscape/alerts/<int:pk>/close/", alerts.alert_close, name="alert-close"),
     path("landscape/alerts/<int:pk>/reopen/", alerts.alert_reopen, name="alert-reopen"),

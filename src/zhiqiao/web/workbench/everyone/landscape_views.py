@@ -8,12 +8,14 @@ from django.http import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 
+from zhiqiao.assets.landscape import industry_queries as industries
 from zhiqiao.assets.landscape import queries
 from zhiqiao.assets.landscape.figures import Figure
+from zhiqiao.assets.landscape.industry_queries import Shelf, words_for
 from zhiqiao.assets.landscape.queries import Map
 from zhiqiao.assets.landscape.radar import Echo, Sweep, sweep
 from zhiqiao.assets.landscape.scope import FIELDS, Scope, read_scope
-from zhiqiao.assets.landscape.selection import Given, analyses
+from zhiqiao.assets.landscape.selection import analyses
 from zhiqiao.assets.register import queries as register
 from zhiqiao.foundation.access.rules import Actor, Denied
 from zhiqiao.kernel.periods import today
@@ -27,8 +29,15 @@ from zhiqiao.web.shell.forms import refuse
 from zhiqiao.web.shell.navigation import open_url
 from zhiqiao.web.shell.tables import Column, Empty, Table, export_xlsx
 from zhiqiao.web.workbench.everyone.landscape_forms import RadarForm, ScopeForm
+from zhiqiao.web.workbench.everyone.landscape_given import given_for
 
-_STACKED = {"applicants", "strategic_industries", "economic_industries"}
+_STACKED = {
+    "applicants",
+    "strategic_industries",
+    "economic_industries",
+    "key_industries",
+    "industry_chain",
+}
 _RADAR_LOOKED_AT = 60
 _LONG_KEY = 12  # digits that no key has
 
@@ -85,8 +94,8 @@ def shown(figure: Figure, asked: Mapping[str, str]) -> Shown:
     return Shown(figure, known.question, known.sources, chart_of(figure), export)
 
 
-def look(actor: Actor, scope: Scope) -> tuple[Map, str]:
-    """The scope analyzed, with demand to compare with; and how its text was read."""
+def look(actor: Actor, scope: Scope, split: str = "") -> tuple[Map, str]:
+    """The scope analyzed, with demand to compare with and split by a list of key industries; how its text was read."""
     keys, said = None, ""
     if scope.asks_text:
         text = "\n".join(
@@ -94,21 +103,26 @@ def look(actor: Actor, scope: Scope) -> tuple[Map, str]:
         )
         found = nearest.found_for_text(actor, text)
         keys, said = found.keys, found.said
-    given = Given(today(), nearest.need_points(actor), nearest.firm_industries(actor), is_demand_known=True)
-    return queries.map_of(actor, scope, found=keys, given=given), said
+    return queries.map_of(actor, scope, found=keys, given=given_for(actor), split=split), said
 
 
 @action(queries.VIEW)
 def landscape_map(request: ActorRequest) -> HttpResponseBase:
     """The whole analysis of what the URL asks for."""
     asked = {name: request.GET.get(name, "") for name in FIELDS if request.GET.get(name)}
-    form = ScopeForm(request.GET if asked else None, regions=queries.regions_of(request.actor), asked=asked)
+    shelves = industries.shelves(request.actor)
+    form = ScopeForm(
+        request.GET if asked else None,
+        regions=queries.regions_of(request.actor),
+        industries=_choices(shelves, asked.get("industry", "")),
+        asked=asked,
+    )
     context = {"room": "assets", "form": form, "is_asked": bool(asked)}
     if form.is_bound and not form.is_valid():
         return render(request, "workbench/landscape/map.html", context, status=422)
     try:
         scope = read_scope(asked)
-        found, said = look(request.actor, scope)
+        found, said = look(request.actor, scope, request.GET.get("list", ""))
     except Denied:
         raise
     except Refusal as refusal:
@@ -118,17 +132,47 @@ def landscape_map(request: ActorRequest) -> HttpResponseBase:
         return render(request, "workbench/landscape/map.html", context, status=422)
     if code := request.GET.get("export"):
         return export_figure(found.figure(code), found)
-    figures = [shown(one, scope.asked()) for one in found.figures]
+    split = {"list": found.split} if request.GET.get("list") else {}
+    figures = [shown(one, {**scope.asked(), **split}) for one in found.figures]
     context |= {
         "map": found,
         "need": catalog.demand(request.actor, scope.need) if scope.need else None,
         "said": said,
         "figures": figures,
+        "splits": _splits(shelves, found),
+        "industry": industries.key_industry(request.actor, scope.industry) if scope.industry else None,
         "patents_url": open_url(request.actor, "workbench:imports"),
         "project_url": _with_scope(_project_url(request), scope),
         "is_for_project": bool(_project(request)),
     }
     return render(request, "workbench/landscape/map.html", context)
+
+
+def _choices(shelves: list[Shelf], asked: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Key industries by list; one that the URL names by another definition is kept among them."""
+    made = [
+        (each.list.title, [(one.key, one.name) for one in each.industries])
+        for each in shelves
+        if each.industries
+    ]
+    known = {key for _, group in made for key, _ in group}
+    if asked and asked not in known:
+        made.append(("网址里的口径", [(asked, words_for(Scope(industry=asked)))]))
+    return made
+
+
+def _splits(shelves: list[Shelf], found: Map) -> list[tuple[str, str, bool]]:
+    """(title, url, whether it is the one shown) of the lists that the split can be made by."""
+    asked = found.scope.asked()
+    return [
+        (
+            each.list.title,
+            f"?{urlencode({**asked, 'list': each.code})}#key_industries",
+            each.code == found.split,
+        )
+        for each in shelves
+        if each.industries and (each.is_near or each.code == found.split)
+    ]
 
 
 def _project(request: ActorRequest) -> int:
