@@ -10,7 +10,7 @@ from zhiqiao.assets.imports import services as imports
 from zhiqiao.assets.imports import typed
 from zhiqiao.assets.imports.queries import ImportBatch
 from zhiqiao.foundation.access.rules import Actor
-from zhiqiao.market.matching import indexing
+from zhiqiao.market.matching import index_places, indexing
 from zhiqiao.retrieval.document import Query
 
 pytestmark = pytest.mark.django_db
@@ -50,8 +50,11 @@ def test_what_is_written_meanwhile_is_found_at_the_end(
     def write(serial: int) -> Callable[[], object]:
         return lambda: made.append(town.patent(office, serial, title=f"一种晾晒架{serial}"))
 
-    written = indexing.follow(meanwhile(write(71), write(72), lambda: None, write(73)))
-    assert written == (3 if is_indexed else 4), "一件只写一次"
+    known = indexing.ready_to_follow()
+    assert (known is not None) == is_indexed
+    write(70)()
+    written = indexing.follow(meanwhile(write(71), write(72), lambda: None, write(73)), known)
+    assert written == (4 if is_indexed else 5), "一件只写一次，开始得晚也不漏"
     assert found() == {wash, *made}
     assert found("晾晒架") >= set(made)
     assert indexing.refresh() == 0, "跟完之后没有剩下的"
@@ -79,7 +82,7 @@ def test_what_changes_or_goes_meanwhile_is_so_in_the_index(
             },
         )
 
-    indexing.follow(meanwhile(write_and_undo, undo, rename))
+    indexing.follow(meanwhile(write_and_undo, undo, rename), indexing.ready_to_follow())
     assert gone
     assert found() == {wash}
     engine = indexing.patent_engine()
@@ -87,9 +90,34 @@ def test_what_changes_or_goes_meanwhile_is_so_in_the_index(
     assert indexing.refresh() == 0
 
 
-def test_what_the_shelf_does_meanwhile_is_left_to_the_next_look(office: Actor, wash: str, ozone: str) -> None:
+def test_what_the_shelf_does_meanwhile_is_in_it_too(office: Actor, wash: str, ozone: str) -> None:
     indexing.refresh()
-    indexing.follow(meanwhile(lambda: offer(office, wash)))
-    assert indexing.refresh() == 1
+    written = indexing.follow(meanwhile(lambda: offer(office, wash)), indexing.ready_to_follow())
+    assert written == 1
     assert indexing.refresh() == 0
     assert ozone
+
+
+def test_what_lagged_before_is_brought_up_first(town: Neighborhood, office: Actor, wash: str) -> None:
+    indexing.refresh()
+    late = town.patent(office, 91)
+    known = indexing.ready_to_follow()
+    assert found() == {wash, late}
+    new = town.patent(office, 92)
+    assert indexing.follow(meanwhile(), known) == 1
+    assert found() == {wash, late, new}
+
+
+def test_an_import_that_was_cut_off_leaves_the_mark(town: Neighborhood, office: Actor, wash: str) -> None:
+    indexing.refresh()
+    before = index_places.Place(index_places.PATENTS).mark()
+
+    def cut_off() -> None:
+        town.patent(office, 93)
+        last = ImportBatch.objects.order_by("-pk")[0]
+        last.state, last.applied_at = ImportBatch.APPLYING, None
+        last.save()
+
+    indexing.follow(meanwhile(cut_off), indexing.ready_to_follow())
+    assert index_places.Place(index_places.PATENTS).mark() == before, "没写完的导入不算已经跟上"
+    assert wash

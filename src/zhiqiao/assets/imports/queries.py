@@ -111,14 +111,15 @@ def numbers_written_since(
 
     Without those of new patents where one knows them (``but_new``), and of imports one knows (``besides``).
     """
-    touched = ImportRow.objects.filter(outcome__in=[ImportRow.NEW, ImportRow.CHANGED])
+    changed = Q(outcome=ImportRow.CHANGED)
+    brought = changed if but_new else changed | Q(outcome=ImportRow.NEW)
+    others = ImportBatch.objects.exclude(pk__in=besides)
+    undone = others.filter(undone_at__isnull=False)
     if moment is not None:
-        others = ImportBatch.objects.exclude(pk__in=besides)
-        undone = Q(batch__in=others.filter(undone_at__gt=moment))
-        applied = Q(batch__in=others.filter(applied_at__gt=moment))
-        if but_new:
-            applied &= Q(outcome=ImportRow.CHANGED)
-        touched = touched.filter(undone | applied)
+        undone = undone.filter(undone_at__gt=moment)
+        brought &= Q(batch__in=others.filter(applied_at__gt=moment))
+    gone = Q(batch__in=undone, outcome__in=[ImportRow.NEW, ImportRow.CHANGED])
+    touched = ImportRow.objects.filter(brought | gone)
     yield from touched.values_list("number", flat=True).distinct().iterator()
     ties = HolderDecision.objects.all()
     if moment is not None:

@@ -9,7 +9,7 @@ import select
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 
 
 @contextmanager
@@ -21,29 +21,39 @@ def following() -> Iterator[None]:
     """
     from django.conf import settings  # not before `main` has set Django up
 
-    if settings.ZHIQIAO_SEARCH_URL:
+    from zhiqiao.market.matching import indexing
+    from zhiqiao.market.matching.refusals import MatchingRefused
+
+    with ExitStack() as beside:
+        if not settings.ZHIQIAO_SEARCH_URL:
+            with suppress(MatchingRefused):  # another process is writing the index, and will see what is new
+                beside.enter_context(_process(indexing.ready_to_follow()))
         yield
-        return
-    with subprocess.Popen(  # noqa: S603 - our own module
-        [sys.executable, "-m", __name__], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, env=os.environ
-    ):
-        yield  # leaving closes the input, then waits
 
 
-def main() -> int:
-    """Follow till the input ends."""
+def _process(known: int | None) -> "subprocess.Popen[bytes]":
+    """The process; leaving its context closes its input, then waits for it."""
+    program = [sys.executable, "-m", __name__, "anew" if known is None else str(known)]
+    return subprocess.Popen(program, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, env=os.environ)  # noqa: S603 - our own module
+
+
+def main(known: str) -> int:
+    """Follow till the input ends, from behind the key of a patent or from the first one on."""
     import django
 
     django.setup()
     from zhiqiao.market.matching import indexing
     from zhiqiao.market.matching.refusals import MatchingRefused
 
+    def is_over() -> bool:
+        return bool(select.select([sys.stdin], [], [], 0)[0])
+
     try:
-        indexing.follow(lambda: bool(select.select([sys.stdin], [], [], 0)[0]))
-    except MatchingRefused:  # another process is writing the index, and will see what is new
+        indexing.follow(is_over, None if known == "anew" else int(known))
+    except MatchingRefused:
         return 1
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:]))

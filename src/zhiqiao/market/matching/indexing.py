@@ -137,18 +137,18 @@ def _listed() -> dict[str, str]:
     return {str(patent): f"{listing}@{moved}" for patent, listing, moved in found}
 
 
-def _changed(mark: Mark, now: Mark) -> set[str] | None:
-    """Numbers of patents to index anew (or to drop); None for all of them."""
+def _changed(mark: Mark, now: Mark, *, but_new: bool = False) -> set[str] | None:
+    """Numbers of patents to index anew (or to drop), without new ones where they are known; None for all of them."""
     if not mark.place:
         return None
     numbers: set[str] = set()
     if mark.register != now.register:
-        if mark.applied_at is None or now.applied_at == mark.applied_at:
+        if now.applied_at == mark.applied_at or (mark.applied_at is None and not but_new):
             return None
-        since = mark.applied_at - _OVERLAP
-        moved = imports.moved_since(since)
+        since = None if mark.applied_at is None else mark.applied_at - _OVERLAP
+        moved = {} if since is None else imports.moved_since(since)
         known = [int(pk) for pk, when in mark.batches.items() if moved.get(pk) == when]
-        numbers.update(imports.numbers_written_since(since, besides=known))
+        numbers.update(imports.numbers_written_since(since, but_new=but_new, besides=known))
     keys: set[int] = set()
     if mark.shelf != now.shelf:
         listed = _listed()
@@ -190,27 +190,47 @@ def refresh(report: Report | None = None) -> int:
         return written
 
 
-def follow(is_over: Callable[[], bool]) -> int:
+def ready_to_follow() -> int | None:
+    """The greatest key of a patent in the index, which is brought up to date; None where it has to be built anew.
+
+    Asked before the writing begins that `follow` is to follow.
+
+    Raises:
+        MatchingRefused: another process is writing the index.
+    """
+    mark, now = Place(PATENTS).mark(), _look()
+    changed = _changed(mark, now)
+    if changed:
+        refresh()
+    return None if changed is None else register.last_key()
+
+
+def follow(is_over: Callable[[], bool], known: int | None) -> int:
     """Index new patents while another process writes them, until that is over; returns how many documents were written.
 
-    The index is searched as it was meanwhile. What the shelf and the stock-take did since is left to `refresh`.
+    The index is searched as it was meanwhile.
+
+    Args:
+        is_over: Whether the writing is over.
+        known: What `ready_to_follow` said.
+
+    Raises:
+        MatchingRefused: another process is writing the index.
     """
     with _writing:
         place = Place(PATENTS)
-        began, began_at = _whole(_look()), timezone.now()
-        mark = place.mark()
-        changed = _changed(mark, began)
-        into = mark if changed is not None else _empty(place, mark, began)
-        known = register.last_key() if changed is not None else 0
+        then = place.mark() if known is not None else _empty(place, place.mark(), _whole(_look()))
         with search_refusals():
-            written = place.engine(into).index(_arriving(known, is_over))
-        ended = _whole(_look())
-        moved = set(imports.numbers_written_since(began_at - _OVERLAP, but_new=True)) | (changed or set())
-        written += _write(place, into, moved, None) if moved else 0
-        if _count(place.engine(into)) != register.count_all():
-            return _build(place, mark, _look(), None)
-        now = into.but(register=ended.register, applied_at=ended.applied_at, batches=ended.batches)
-        _keep(place, into, now, has_new=bool(written))
+            written = place.engine(then).index(_arriving(known or 0, is_over))
+        now = _look()
+        moved = _changed(then, now, but_new=True)
+        if moved is None:  # the import was cut off: what it changed is known when it has gone on
+            return written
+        now = _whole(now)
+        written += _write(place, then, moved, None) if moved else 0
+        if _count(place.engine(then)) != register.count_all():
+            return _build(place, then, now, None)
+        _keep(place, then, now, has_new=bool(written))
         return written
 
 
