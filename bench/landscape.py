@@ -231,7 +231,7 @@ def _by_sql() -> Report:
     )
     strategic, economic = _industries(asked("SELECT patent_id, symbol FROM register_patentipc"))
     years = [str(year) for year in range(max(max(filed) - 19, min(filed)), max(filed) + 1)]
-    from zhiqiao.assets.landscape.offices import office_label
+    from zhiqiao.kernel.offices import office_label
 
     return {
         "trends": [[year, filed.get(int(year), 0), granted.get(int(year), 0)] for year in years],

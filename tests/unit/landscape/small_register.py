@@ -55,6 +55,7 @@ def register(found: Sequence[One]) -> Columns:
         document=numbers([document_hash(one.publication) for one in found]),
         office=numbers([place(offices, one.office) for one in found]),
         region=numbers([place(regions, one.region) for one in found]),
+        published=numbers([1 for _ in found]),
         ipc_at=offsets(numbers([len(one.ipcs) for one in found])),
         ipc=numbers([place(symbols, symbol) for one in found for symbol in one.ipcs]),
         holder_at=offsets(numbers([len(one.holders) for one in found])),

@@ -5,6 +5,7 @@ from tests.unit.landscape.small_register import DAY, GIVEN, One, selected
 
 from zhiqiao.assets.landscape.figures import Figure, as_json, from_json
 from zhiqiao.assets.landscape.selection import Given, NeedPoint, analyses
+from zhiqiao.kernel.offices import overseas_note
 
 WATER, PUMP = "C02F9/00", "F04D13/00"
 
@@ -143,7 +144,26 @@ def test_families_are_counted_by_office_once_each() -> None:
         One(family=8),
         One(),
     )
-    assert figure.rows[0] == ("CN 中国", 2, 2, 2, 100.0)
-    assert figure.rows[1] == ("US 美国", 1, 2, 1, 50.0)
-    assert figure.sentence == "2 个同族里 1 个（50.0%）有海外成员"
+    assert figure.rows[0] == ("CN 中国", 2, 2, 2, 100.0, "本局")
+    assert figure.rows[1] == ("US 美国", 1, 2, 1, 50.0, "海外")
+    assert figure.sentence.startswith("2 个同族里 1 个（50.0%）有海外成员")
     assert figure.left_out == 1
+
+
+def test_families_in_hong_kong_and_applications_at_wipo_are_not_overseas() -> None:
+    """The same reckoning as the high-value class: tests/cases/appraisal/classes/overseas_family.yaml."""
+    figure = run(
+        "overseas_families",
+        *(One(family=7, office=code) for code in ("CN", "HK")),
+        *(One(family=8, office=code) for code in ("CN", "WO")),
+        *(One(family=9, office=code) for code in ("CN", "TW", "EP")),
+    )
+    assert figure.facts == {"families": 3, "abroad": 1, "nearby": 2, "routes": 1}
+    assert {row[0]: row[-1] for row in figure.rows} == {
+        "CN 中国": "本局",
+        "EP 欧洲专利局": "海外",
+        "HK 中国香港": "港澳台",
+        "TW 中国台湾": "港澳台",
+        "WO 世界知识产权组织（PCT）": "PCT 国际申请",
+    }
+    assert figure.notes[0] == f"{overseas_note(DAY)}（平台默认）"

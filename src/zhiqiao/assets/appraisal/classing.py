@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 
 from zhiqiao.assets.appraisal.measuring import Knowledge
@@ -58,13 +59,14 @@ class Finding:
 
 @dataclass(frozen=True)
 class ClassRule:
-    """One class: code (its file's name), its official code (HV1 …), a short label, how it judges."""
+    """One class: code (its file's name), its official code (HV1 …), a short label, how it judges, what it counts."""
 
     code: str
     official: str
     label: str
     source: str
     judge: Callable[[Case], Finding]
+    note: Callable[[date], str] | None = None
 
     @property
     def category(self) -> tables.HighValueCategory:

@@ -3,10 +3,9 @@
 import numpy as np
 
 from zhiqiao.assets.landscape.figures import Figure, Line
-from zhiqiao.assets.landscape.offices import office_label
 from zhiqiao.assets.landscape.selection import NOTHING, Analysis, Given, Selection, distinct, percent
-
-_HOME = "CN"
+from zhiqiao.kernel import offices as reckoning
+from zhiqiao.kernel.offices import office_label
 
 
 def _run(selection: Selection, given: Given) -> Figure:
@@ -31,18 +30,23 @@ def _run(selection: Selection, given: Given) -> Figure:
     alive = np.bincount(columns.office[rows][columns.status[rows] == 1], minlength=len(columns.offices))
     members = np.bincount(columns.office[rows], minlength=len(columns.offices))
     order = [int(at) for at in np.argsort(-by_office, kind="stable") if by_office[at]][: given.top]
-    home = columns.offices.index(_HOME) if _HOME in columns.offices else -1
-    abroad = len(np.unique(families[offices != home]))
+    group = [reckoning.group_of(code, given.day) if code else "" for code in columns.offices]
+    groups = np.array(group)[offices]
+    abroad, nearby, routes = (
+        len(np.unique(families[groups == one]))
+        for one in (reckoning.OVERSEAS, reckoning.NEARBY, reckoning.ROUTE)
+    )
     label = [office_label(code) for code in columns.offices]
     return Figure(
         "overseas_families",
         RULE.title,
-        sentence=f"{len(wanted)} 个同族里 {abroad} 个（{percent(abroad, len(wanted))}%）有海外成员",
+        sentence=f"{len(wanted)} 个同族里 {abroad} 个（{percent(abroad, len(wanted))}%）有海外成员；"
+        f"另有港澳台成员的 {nearby} 个，PCT 国际申请的 {routes} 个",
         kind="across",
         labels=tuple(label[at] for at in order),
         lines=(Line("同族", tuple(int(by_office[at]) for at in order)),),
         unit="个",
-        headings=("受理局", "同族（个）", "成员（件）", "有效（件）", "占同族（%）"),
+        headings=("受理局", "同族（个）", "成员（件）", "有效（件）", "占同族（%）", "类别"),
         rows=tuple(
             (
                 label[at],
@@ -50,13 +54,17 @@ def _run(selection: Selection, given: Given) -> Figure:
                 int(members[at]),
                 int(alive[at]),
                 percent(by_office[at], len(wanted)),
+                group[at],
             )
             for at in order
         ),
         counted=int(np.count_nonzero(family)),
         left_out=int(np.count_nonzero(family == 0)),
-        notes=("没有同族信息的不等于没有海外布局，只是导入的数据没有说",),
-        facts={"families": len(wanted), "abroad": abroad},
+        notes=(
+            f"{reckoning.overseas_note(given.day)}（{reckoning.overseas_confidence(given.day).label}）",
+            "没有同族信息的不等于没有海外布局，只是导入的数据没有说",
+        ),
+        facts={"families": len(wanted), "abroad": abroad, "nearby": nearby, "routes": routes},
     )
 
 

@@ -162,6 +162,7 @@ def high_value_list(request: ActorRequest) -> HttpResponseBase:
                 "count": counted[code],
                 "code": code,
                 "unknown": sum(1 for each in found if code in each.open),
+                "note": one.note(today()) if one.note else "",
             }
             for code, one in classes().items()
         ],
@@ -203,6 +204,7 @@ def _of(request: ActorRequest, number: str, form: AwardForm, status: int = 200) 
                 "category": rule.category,
                 "found": one.findings[code],
                 "tone": TONES[one.findings[code].verdict],
+                "note": rule.note(today()) if rule.note else "",
             }
             for code, rule in classes().items()
         ],
