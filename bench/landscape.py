@@ -276,4 +276,4 @@ def _industries(pairs: list[tuple[Any, ...]]) -> tuple[list[Any], list[Any]]:
     return strategic, sorted(count for _, count in economic.most_common(_TOP))
 
 
-BENCH = Bench("landscape", "专利导航：一次完整分析（八种图）", run, docs=100_000, needs=0, repeat=5)
+BENCH = Bench("landscape", "专利导航：一次完整分析（十种图）", run, docs=100_000, needs=0, repeat=5)

@@ -62,7 +62,6 @@ def test_an_industry_shows_its_chain_who_is_strong_and_its_definition(
     page = text_of(as_(clerk).get(ENVIRONMENT))
     for heading in (
         "强链护链",
-        "各环节的有效专利",
         "申请与授权趋势",
         "权利人与集中度",
         "供需缺口",

@@ -1,14 +1,22 @@
 """What a key industry holds for an actor: counts of a definition, its chain, who is strong, before and after saving."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 
 from zhiqiao.assets.landscape.gap import verdict_on
 from zhiqiao.assets.landscape.industry_queries import VIEW, Shelf
-from zhiqiao.assets.landscape.key_industries.chain import Holder, Segment, holders_of, segments_of
+from zhiqiao.assets.landscape.key_industries.chain import (
+    GAP,
+    OUTSIDE,
+    SHIELD,
+    Holder,
+    Segment,
+    holders_of,
+    segments_of,
+)
 from zhiqiao.assets.landscape.key_industries.counting import caught, firms_in, needs_in
 from zhiqiao.assets.landscape.key_industries.definition import KeyIndustry, Line
 from zhiqiao.assets.landscape.queries import title_words, with_industries
@@ -35,6 +43,8 @@ class Counts:
         needs: Needs not closed.
         firms: Firms that name an industry of it.
         in_reach: Patents the actor may count at all.
+        short: Segments without patents in force, or with none held here; of a definition with segments.
+        shields: Segments where much is held here.
     """
 
     patents: int
@@ -44,6 +54,8 @@ class Counts:
     needs: int
     firms: int
     in_reach: int
+    short: tuple[str, ...] = ()
+    shields: tuple[str, ...] = ()
 
     @property
     def local_share(self) -> float:
@@ -159,11 +171,23 @@ class _Register:
             selection.count,
         )
 
+    def counts_with_chain(self, industry: KeyIndustry) -> Counts:
+        """What an industry holds, and which of its segments are short or shielded."""
+        counts = self.counts(industry.lines)
+        if not industry.segments:
+            return counts
+        found = segments_of(self.selection, self.given, industry)
+        return replace(
+            counts,
+            short=tuple(one.name for one in found if one.verdict in {GAP, OUTSIDE}),
+            shields=tuple(one.name for one in found if one.verdict == SHIELD),
+        )
+
 
 def counts_of(actor: Actor, given: Given, shelf: Shelf) -> list[tuple[KeyIndustry, Counts]]:
     """Each industry of a list with what it holds."""
     register = _Register(actor, given, shelf.industries)
-    return [(one, register.counts(one.lines)) for one in shelf.industries]
+    return [(one, register.counts_with_chain(one)) for one in shelf.industries]
 
 
 def preview(actor: Actor, given: Given, before: KeyIndustry | None, lines: tuple[Line, ...]) -> Preview:

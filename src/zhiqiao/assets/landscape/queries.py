@@ -11,7 +11,7 @@ from zhiqiao.assets.landscape import keepers
 from zhiqiao.assets.landscape.demand_index import FirmDemand, Index, Opening
 from zhiqiao.assets.landscape.figures import Figure
 from zhiqiao.assets.landscape.industry_queries import default_shelf, key_industry, shelf, words_for
-from zhiqiao.assets.landscape.key_industries.counting import caught
+from zhiqiao.assets.landscape.key_industries.counting import caught, needs_in
 from zhiqiao.assets.landscape.key_industries.definition import KeyIndustry
 from zhiqiao.assets.landscape.key_industries.titles import NO_TITLES, Titles
 from zhiqiao.assets.landscape.models import Alert, NavigationProject, Watch
@@ -133,8 +133,10 @@ def with_industries(actor: Actor, given: Given, scope: Scope, split: str = "") -
     used = shelf(actor, split) if split else default_shelf(actor)
     here = accounts.organizations_in(actor.region_code).values_list("pk", "kind") if actor.region_code else ()
     kinds = dict(here)
+    lines = industry.part(scope.segment) if industry is not None else ()
     made = replace(
         given,
+        needs=tuple(needs_in(given.needs, lines)) if industry else given.needs,
         key_industries=used.industries,
         list_title=used.list.title,
         key_industry=industry,
