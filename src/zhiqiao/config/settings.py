@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "zhiqiao.foundation.evidence",
     "zhiqiao.foundation.notices",
     "zhiqiao.foundation.jobs",
+    "zhiqiao.foundation.registers",
     "zhiqiao.assets.register",
     "zhiqiao.assets.imports",
     "zhiqiao.assets.stocktake",

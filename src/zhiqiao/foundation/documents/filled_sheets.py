@@ -102,8 +102,13 @@ def write_sheet(
     columns: Sequence[FormColumn],
     rows: Iterable[Mapping[str, object]],
     notes: Sequence[tuple[str, str]],
+    *,
+    spare_rows: int = 0,
 ) -> bytes:
-    """The workbook to fill: a sheet with the rows as known, another with the notes (label, text)."""
+    """The workbook to fill: a sheet with the rows as known, another with the notes (label, text).
+
+    The drop-down lists also stand in ``spare_rows`` empty rows below, for what is added there.
+    """
     book = Workbook()
     sheet = book.worksheets[0]
     sheet.title = name
@@ -122,7 +127,7 @@ def write_sheet(
     given = sum(1 for one in columns if one.is_given)
     sheet.freeze_panes = f"{get_column_letter(given + 1)}2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{last}"
-    _offer(sheet, columns, last)
+    _offer(sheet, columns, last + spare_rows)
     told = book.create_sheet("填写说明")
     told.column_dimensions["A"].width, told.column_dimensions["B"].width = 28, 100
     for label, text in notes:

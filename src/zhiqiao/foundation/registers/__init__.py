@@ -1,0 +1,1 @@
+"""Registers that are only fields, papers and validity: one YAML file each."""
