@@ -1,4 +1,4 @@
-"""What nobody should have to remember: lapsed offers, unanswered pushes, sleepers, fees, searches and watch lists."""
+"""What nobody should have to remember: lapsed offers, unanswered pushes, sleepers, fees, entries, searches, watches."""
 
 
 def tidy() -> tuple[int, int]:
@@ -8,6 +8,7 @@ def tidy() -> tuple[int, int]:
     from zhiqiao.assets.stocktake import queries as stocktake
     from zhiqiao.assets.stocktake import services as waking
     from zhiqiao.foundation.access.rules import SYSTEM
+    from zhiqiao.foundation.registers import telling
     from zhiqiao.market.catalog import queries as catalog
     from zhiqiao.market.catalog import services as shelf
     from zhiqiao.market.matching import nearest, watching
@@ -21,6 +22,7 @@ def tidy() -> tuple[int, int]:
     fee_reminders.start_reminding()
     if stocktake.reminders_are_due(SYSTEM):
         waking.remind_funded(SYSTEM)
+    telling.start_reminding()
     watching.start_looking()
     daily.look(nearest.nearest)
     return withdrawn, closed
