@@ -22,7 +22,7 @@ _WIDTHS: Final = {
     "day": 13,
     "year": 9,
 }
-_HOW: Final = {
+HOW: Final = {
     "choices": "可选几项，用分号隔开",
     "day": "如 2024-09-12",
     "month": "如 2024-09",
@@ -77,7 +77,7 @@ def columns(register: Register) -> list[FormColumn]:
 
 def guide_of(one: Field) -> str:
     """How a field is filled, in a line."""
-    parts = ["必填" if one.required else "", _HOW.get(one.kind, ""), one.help]
+    parts = ["必填" if one.required else "", HOW.get(one.kind, ""), one.help]
     if one.options:
         mark = one.options_confidence.label if one.options_confidence else ""
         parts.append(f"可选：{'、'.join(one.options.values())}" + (f"（{mark}）" if mark != "已核对" else ""))

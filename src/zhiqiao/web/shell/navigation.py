@@ -124,6 +124,7 @@ NAVIGATION: tuple[Room, ...] = (
         Page("指标", "workbench:figures", ("workbench:figure",)),
         Page("奖补", "workbench:claims", ("workbench:claim",)),
         Page("报告", "workbench:reports", ("workbench:report",)),
+        Page("台账", "workbench:registers", ("workbench:register",)),
         Page("事实", "workbench:facts", ("workbench:fact",)),
     ),
 )

@@ -10,6 +10,7 @@ from zhiqiao.web.workbench.everyone.deal_urls import urlpatterns as deals
 from zhiqiao.web.workbench.everyone.fee_urls import urlpatterns as fees
 from zhiqiao.web.workbench.everyone.landscape_urls import urlpatterns as landscape
 from zhiqiao.web.workbench.everyone.match_urls import urlpatterns as matching
+from zhiqiao.web.workbench.everyone.register_urls import urlpatterns as registers
 from zhiqiao.web.workbench.everyone.urls import urlpatterns as everyone
 from zhiqiao.web.workbench.firm.demand_urls import urlpatterns as demands
 from zhiqiao.web.workbench.firm.learning_urls import urlpatterns as learning
@@ -22,6 +23,7 @@ app_name = "workbench"
 urlpatterns = [
     *everyone,
     *fees,
+    *registers,
     *imports,
     *holder_names,
     *list_imports,

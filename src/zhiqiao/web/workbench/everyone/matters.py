@@ -12,6 +12,7 @@ from zhiqiao.assets.register import queries as register
 from zhiqiao.assets.stocktake import queries as stocktake
 from zhiqiao.foundation.access.rules import Actor
 from zhiqiao.foundation.notices.models import Notice
+from zhiqiao.foundation.registers import queries as registers
 from zhiqiao.kernel.refusal import Refusal
 from zhiqiao.market.catalog import queries as catalog
 from zhiqiao.market.matching import mass_push_steps, saved_searches
@@ -39,6 +40,8 @@ PAGES = {
     "patent": "workbench:patent",
     "saved_search": "workbench:saved-search",
     "navigation": "workbench:navigation",
+    "register_entry": "workbench:register-entry",
+    "register_validity": "workbench:register-entry",
 }
 
 # Matters of a whole organization: they open a list.
@@ -62,6 +65,8 @@ READ: dict[str, Callable[[Actor, int], object]] = {
     "report": reports.report,
     "saved_search": saved_searches.saved_search,
     "navigation": landscape.project,
+    "register_entry": registers.entry,
+    "register_validity": registers.entry,
 }
 
 # What a matter is called; those without a page too.
@@ -99,6 +104,10 @@ WORDS = {
     "alerts": "专利预警",
     "watch": "关注",
     "alert": "预警",
+    "register_entry": "台账条目",
+    "register_entries": "台账条目",
+    "register_validity": "台账条目",
+    "register_fill": "台账填回",
 }
 _SHORT = 12  # characters of a checksum that tell files apart
 

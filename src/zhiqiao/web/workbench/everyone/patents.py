@@ -11,6 +11,7 @@ from zhiqiao.assets.imports.recognition import source_label
 from zhiqiao.assets.register import legal_events, queries, standing
 from zhiqiao.assets.register.queries import LEGAL_STATUSES, PATENT_TYPES, Patent
 from zhiqiao.foundation.evidence import queries as evidence
+from zhiqiao.foundation.registers import queries as registers
 from zhiqiao.kernel import tables
 from zhiqiao.kernel.patent_number import NumberRefused, parse_application_number
 from zhiqiao.kernel.periods import today
@@ -162,5 +163,6 @@ def patent_page(request: ActorRequest, number: str) -> HttpResponse:
         **sources_of(request.actor, one),
         **street_of(request.actor, one, card),
         **appraisal_of(request.actor, one),
+        "register_entries": registers.naming_patent(request.actor, one.number),
     }
     return render(request, "workbench/everyone/patent.html", context)
