@@ -20,6 +20,7 @@ from demo.loader import (
     people,
     pre_filing,
     pushing,
+    registers,
     results,
     second_source,
     stock,
@@ -62,6 +63,7 @@ def load(tell: Tell, made: District | None = None) -> District:
         say("组合、标记、推广目录、指标评价")
         navigating.navigate(made, cast)
         say(f"导航项目；预警 {navigating.alert(made, cast)} 条")
+        say(f"专项台账 {registers.keep_registers(made, cast)} 条")
         results.adopt(cast)
         results.set_aside_and_claim(made, cast)
         history.let_time_pass(made)

@@ -230,7 +230,9 @@ def test_a_workbook_is_planned_written_and_taken_back_by_pages(
     assert "改动 1" in page
     assert "拒收 1" in page
     plan_url = answer.redirect_chain[-1][0]
-    assert client.get(f"{plan_url}problems.xlsx").status_code == 200
+    problems = client.get(f"{plan_url}problems.xlsx")
+    assert problems.status_code == 200
+    problems.close()
     assert "材料学院" in client.get(plan_url, {"tab": "changed"}).content.decode()
     apply_url = re.search(r'action="([^"]*apply/[^"]*)"', page)
     assert apply_url

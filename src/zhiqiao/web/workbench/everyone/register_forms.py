@@ -1,6 +1,6 @@
 """The form of an entry of any register, made from its file; what is typed is read by the field's kind."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django import forms
@@ -12,7 +12,7 @@ from zhiqiao.foundation.registers.schema import ON_APPROVAL, OPTIONAL, Field, Pa
 from zhiqiao.foundation.registers.services import Brought
 from zhiqiao.foundation.registers.sheet import HOW
 from zhiqiao.kernel.refusal import Refusal
-from zhiqiao.web.shell.forms import DayInput, PapersField, refuse
+from zhiqiao.web.shell.forms import DayInput, PapersField, UploadsInput, refuse
 
 _ROWS = {"long_text": 4, "patents": 2, "organizations": 2}
 _PLACEHOLDERS = {"month": "2024-09", "year": "2024", "link": "https://", "ipc": "H02K17/02"}
@@ -24,14 +24,21 @@ class EntryForm(forms.Form):
 
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, register: Register, values: Mapping[str, Any], *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - handed on
+    def __init__(
+        self,
+        register: Register,
+        values: Mapping[str, Any],
+        *args: Any,  # noqa: ANN401 - handed on
+        have: Collection[str] = (),
+        **kwargs: Any,  # noqa: ANN401 - handed on
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.register = register
         self.values: dict[str, Any] = {}
         for one in register.fields:
             self.fields[one.code] = _form_field(one, values.get(one.code))
         for need in register.papers:
-            self.fields[need.code] = paper_field(need)
+            self.fields[need.code] = paper_field(need, is_there=need.code in have)
 
     def clean(self) -> dict[str, Any]:
         """Each text read by its kind; what cannot be read is refused at its field."""
@@ -74,10 +81,33 @@ def brought_by(form: forms.Form, register: Register) -> list[Brought]:
     ]
 
 
-def paper_field(need: PaperNeed) -> PapersField:
-    """The upload for one of the papers."""
+class NeededInput(UploadsInput):
+    """An upload that the browser lets drafts pass without."""
+
+    def use_required_attribute(self, initial: Any) -> bool:  # noqa: ANN401 - Django's signature
+        """Never."""
+        del initial
+        return False
+
+
+class NeededPapers(PapersField):
+    """Papers that must be there when an entry is submitted; a draft may wait for them, so the service asks."""
+
+    widget = NeededInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:  # noqa: ANN401 - gives a list
+        """The files; none is no mistake here."""
+        return super().clean(data, initial) if data else []
+
+
+def paper_field(need: PaperNeed, *, is_there: bool = False) -> PapersField:
+    """The upload for one of the papers; ``is_there``: one has come already."""
     said = "；".join(part for part in (_WHEN[need.required], escape(need.help)) if part)
-    return PapersField(label=need.label, required=False, help_text=said)
+    if is_there:
+        return PapersField(label=need.label, required=False, help_text="已有一份；新传的加在后面")
+    if need.required == OPTIONAL:
+        return PapersField(label=need.label, required=False, help_text=said)
+    return NeededPapers(label=need.label, help_text=said)
 
 
 def _form_field(one: Field, value: Any) -> forms.Field:  # noqa: ANN401 - a value is JSON of its kind's shape

@@ -92,6 +92,7 @@ def entry_page(
         "state": state_chip(one),
         "validity": validity_chip(one),
         "told": _told(actor, register, one),
+        "untold": [field.label for field, _, words in queries.told(register, one) if not words],
         "papers": _papers(register, one),
         "lacking": [x.reason.removeprefix("没有上传") for x in _lacking(actor, register, one)],
         "history": queries.history(one),
@@ -140,6 +141,8 @@ def _told(actor: Actor, register: Register, one: RegisterEntry) -> list[dict[str
     links = _patent_links(actor, numbers)
     made = []
     for field, value, words in queries.told(register, one):
+        if not words:
+            continue
         parts = [(number, links.get(number, "")) for number in value or ()] if field.kind == "patents" else []
         mark = field.options_confidence
         made.append(
@@ -188,7 +191,10 @@ def entry_edit(request: ActorRequest, pk: int) -> HttpResponse:
 def _edit(request: ActorRequest, register: Register, one: RegisterEntry | None) -> HttpResponse:
     values = one.values if one else {}
     initial = {"revision": one.revision if one else None}
-    form = EntryForm(register, values, request.POST or None, request.FILES or None, initial=initial)
+    have = {paper["kind"] for paper in one.papers} if one else ()
+    form = EntryForm(
+        register, values, request.POST or None, request.FILES or None, initial=initial, have=have
+    )
     if request.method == "POST" and form.is_valid():
         saved = _saved(request, register, one, form)
         if saved is not None:
