@@ -6,12 +6,13 @@ from django.db import connection, transaction
 from django.db.models import ProtectedError, Q
 from django.utils import timezone
 
+from zhiqiao.assets.imports.freed_memory import give_back
 from zhiqiao.assets.imports.holder_queue import queue_after_import
 from zhiqiao.assets.imports.joining import numbers_of
 from zhiqiao.assets.imports.models import ImportBatch, ImportRow
 from zhiqiao.assets.imports.precedence import resolved
 from zhiqiao.assets.imports.reach import bringer, own_names, reached
-from zhiqiao.assets.imports.staging import PlannedRow, tellings_of, to_write
+from zhiqiao.assets.imports.staging import CHUNK, PlannedRow, tellings_of, to_write
 from zhiqiao.assets.imports.writing import fields_of, held_of, source_fields
 from zhiqiao.assets.register import services as register
 from zhiqiao.assets.register.bulk import blank, json_text
@@ -69,6 +70,8 @@ def write_batch(batch: ImportBatch, report: Report | None = None) -> None:
         written += len(rows)
         if report is not None:
             report(written, max(batch.to_write, written), f"写入 {batch.file_name}")
+    if written >= CHUNK:
+        give_back()
     batch.refresh_from_db()
 
 

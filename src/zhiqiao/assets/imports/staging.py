@@ -10,6 +10,7 @@ from django.db import transaction
 from zhiqiao.assets.imports.archives import Loaded, unpacked
 from zhiqiao.assets.imports.column_mapping import SavedMapping
 from zhiqiao.assets.imports.file_reading import FileContent, FileReport, Place, Progress
+from zhiqiao.assets.imports.freed_memory import give_back
 from zhiqiao.assets.imports.joining import Draft, Part
 from zhiqiao.assets.imports.mapping_queries import count_use, usable_mappings
 from zhiqiao.assets.imports.models import ImportBatch, ImportRow
@@ -265,6 +266,8 @@ def plan_batch(
             read_opened(
                 one, known, into, keep_unverified=batch.keep_unverified, progress=report, mappings=matched
             )
+            if reports[-1].rows >= CHUNK:
+                give_back()
         hand_on(is_last=True)
         _planned(batch, reports)
     except Discarded:
