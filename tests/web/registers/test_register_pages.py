@@ -10,13 +10,16 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from tests.apps.neighborhood import application_number, pdf
+from tests.apps.neighborhood import Neighborhood, application_number, pdf
 from tests.apps.registers.conftest import DECISION, PLAN, PROJECTS, SEPARATE, project, separate
 from tests.apps.registers.test_fills import filled
+from tests.unit.registers import samples
 
+from zhiqiao.foundation.access.roles import ROLE_KINDS
 from zhiqiao.foundation.access.rules import Actor
-from zhiqiao.foundation.registers import loading
+from zhiqiao.foundation.registers import kinds, loading
 from zhiqiao.foundation.registers.models import RegisterEntry
+from zhiqiao.foundation.registers.schema import CHOICES, Register
 from zhiqiao.foundation.registers.services import save_entry
 
 As = Callable[[Actor], Client]
@@ -45,11 +48,10 @@ def paper(mark: str = "x") -> SimpleUploadedFile:
 
 
 @pytest.mark.parametrize("code", list(loading.registers()))
-def test_every_register_opens_for_who_writes_it(code: str, as_: As, request: pytest.FixtureRequest) -> None:
-    people = {"lead_agency": "clerk", "holder_office": "office", "enterprise": "firm", "auditor": "auditor"}
+def test_every_register_opens_for_who_writes_it(code: str, as_: As, town: Neighborhood) -> None:
     register = loading.register_of(code)
-    role = next(one.value for one in register.write if one.value in people)
-    client = as_(request.getfixturevalue(people[role]))
+    role = register.write[0]
+    client = as_(town.person(role.value, town.organization("填写单位", min(ROLE_KINDS[role])), role.value))
     listed = client.get(url("register-list", code))
     assert listed.status_code == 200
     assert "还没有条目" in listed.content.decode()
@@ -60,6 +62,33 @@ def test_every_register_opens_for_who_writes_it(code: str, as_: As, request: pyt
     book = openpyxl.load_workbook(io.BytesIO(client.get(url("register-template", code)).content))
     assert register.title[:31] in book.sheetnames
     assert client.post(url("register-entry-new", code), {"submit": "submit"}).status_code == 422
+
+
+@pytest.mark.parametrize("code", list(loading.registers()))
+def test_every_register_keeps_what_its_form_sends(code: str, as_: As, town: Neighborhood) -> None:
+    register = loading.register_of(code)
+    role = register.write[0]
+    client = as_(town.person(role.value, town.organization("填写单位", min(ROLE_KINDS[role])), role.value))
+    values = samples.filled(register)
+    sent: dict[str, Any] = {"submit": "draft"}
+    for one in register.fields:
+        value = values[one.code]
+        sent[one.code] = value if one.kind in CHOICES else kinds.text_of(value, one)
+    answer = client.post(url("register-entry-new", code), sent, follow=True)
+    page = answer.content.decode()
+    assert answer.status_code == 200, re.findall(r'class="error"[^>]*>([^<]*)', page)
+    kept = RegisterEntry.objects.get()
+    assert kept.values == {**values, **linked_as_kept(register, kept)}
+    assert kept.heading in page
+    listed = client.get(url("register-list", code), {"q": kept.heading[:10]}).content.decode()
+    assert url("register-entry", kept.pk) in listed
+    again = client.get(url("register-entry-edit", kept.pk)).content.decode()
+    assert 'class="error"' not in again
+
+
+def linked_as_kept(register: Register, kept: RegisterEntry) -> dict[str, Any]:
+    """Organizations get their codes where known; the rest of an entry stays as it was typed."""
+    return {one.code: kept.values[one.code] for one in register.fields if one.kind.startswith("organization")}
 
 
 def test_the_overview_lists_what_one_may_read_and_what_waits(
