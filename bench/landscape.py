@@ -96,15 +96,17 @@ def prepare(options: Options, folder: str, place: str) -> Report:
     for number, text in enumerate(texts(options)):
         drawn = rng.random(8).tolist()
         filed = _LAST - timedelta(days=int(drawn[0] * _DAYS))
+        kind = "invention" if drawn[1] < 0.6 else "utility_model"  # noqa: PLR2004 - a share drawn
+        granted = filed + timedelta(days=700) if drawn[2] < 0.6 else None  # noqa: PLR2004 - the same
         one = Patent(
             number=f"B{number:08d}",
             publication_number=_document(number),
             title=text.title[:200],
-            patent_type="invention" if drawn[1] < 0.6 else "utility_model",  # noqa: PLR2004 - a share drawn
+            patent_type=kind,
             filed_on=filed,
             filed_year=filed.year,
-            granted_on=filed + timedelta(days=700) if drawn[2] < 0.6 else None,  # noqa: PLR2004 - the same
-            legal_status=("in_force", "in_force", "pending", "ended")[int(drawn[3] * 4)],
+            granted_on=granted if granted and granted <= _LAST else None,
+            legal_status=_status(kind, filed, drawn[3]),
             office="CN" if drawn[4] < 0.9 else "US",  # noqa: PLR2004 - the same
             region_code="990101",
             family_id=families[int(drawn[5] * len(families))] if families and drawn[4] > 0.7 else None,  # noqa: PLR2004 - the same
@@ -114,6 +116,12 @@ def prepare(options: Options, folder: str, place: str) -> Report:
             write()
     write()
     return {"fill_s": round(time.perf_counter() - began, 1)}
+
+
+def _status(kind: str, filed: date, drawn: float) -> str:
+    """A status that the register's rules bear out on any later day, so that ours and the peer count the same."""
+    expired = filed <= _LAST - timedelta(days=365 * (8 if kind == "utility_model" else 18))
+    return "ended" if expired else ("in_force", "in_force", "pending", "ended")[int(drawn * 4)]
 
 
 def _document(number: int) -> str:

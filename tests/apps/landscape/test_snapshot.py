@@ -1,19 +1,22 @@
 """The columns follow the register, and count for each actor what the register would list."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from pytest_django.fixtures import Settings
-from tests.apps.neighborhood import SISTER, Neighborhood, ledger_row, workbook
+from tests.apps.neighborhood import SISTER, Neighborhood, application_number, ledger_row, workbook
 
 from zhiqiao.assets.imports import services as imports
 from zhiqiao.assets.landscape import queries, snapshot
-from zhiqiao.assets.landscape.columns import Columns
+from zhiqiao.assets.landscape.columns import STATUSES, Columns
 from zhiqiao.assets.landscape.reach import in_reach
 from zhiqiao.assets.landscape.scope import Scope, read_scope
+from zhiqiao.assets.landscape.selection import Given
 from zhiqiao.assets.register import queries as register
+from zhiqiao.assets.register.models import LegalEvent, Patent
 from zhiqiao.assets.register.tying import tie_names
 from zhiqiao.foundation.access.roles import Role
 from zhiqiao.foundation.access.rules import SYSTEM, Actor
@@ -163,3 +166,29 @@ def test_the_map_counts_the_scope_within_reach(clerk: Actor, sister_clerk: Actor
     assert [code for code, _ in queries.regions_of(clerk)] == ["99", "9901", "990101"]
     with pytest.raises(Refusal, match="没有名为"):
         found.figure("nothing")
+
+
+def test_in_force_is_the_registers_reckoning_on_the_day_not_the_lists_word(clerk: Actor) -> None:
+    """A model filed in 2012 that a list still calls 有效 has run out; an event ends another; a later day tells more."""
+    old = ledger_row(1, "甲公司", 申请号=application_number(1, kind=2, year=2012), 申请日="2012-03-02")
+    bring(clerk, old, ledger_row(2, "甲公司"), ledger_row(3, "甲公司", 法律状态="审中", 授权公告日=""))
+    assert Patent.objects.filter(legal_status="in_force").count() == 2
+    assert queries.map_of(clerk, Scope()).in_force == 1
+    assert queries.map_of(clerk, Scope(status="in_force")).count == 1
+    assert queries.map_of(clerk, Scope(status="ended")).count == 1
+    one = Patent.objects.get(number=application_number(2))
+    LegalEvent.objects.create(
+        patent=one,
+        category="H10.fee_lapse",
+        kind="专利权终止",
+        raw="专利权终止",
+        effective_on=date(2025, 5, 9),
+    )
+    assert queries.map_of(clerk, Scope()).in_force == 0
+    before = queries.map_of(clerk, Scope(), given=Given(date(2025, 5, 8)))
+    assert (before.in_force, before.made_on) == (1, date(2025, 5, 8))
+    assert before.figure("trends").notes[-1].endswith("判断到 2025-05-08，不是清单上的状态词")
+    for day in (date(2020, 1, 1), date(2025, 5, 8), date(2025, 5, 9), date(2033, 1, 1)):
+        whole = snapshot.columns(day)
+        told = register.statuses_on(Patent.objects.all(), day)
+        assert {int(k): STATUSES[int(s)] for k, s in zip(whole.keys, whole.status, strict=True)} == told

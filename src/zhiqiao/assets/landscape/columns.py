@@ -33,7 +33,7 @@ class Columns:
         filed: Day of filing as an ordinal, (n,).
         filed_year: Year of filing, known more often than the day; 0 unknown, (n,).
         granted: Day of grant as an ordinal, (n,).
-        status: Index into `STATUSES`, (n,).
+        status: Index into `STATUSES`: as the source words it in the file, as of a day when it is counted, (n,).
         kind: Index into `TYPES`, (n,).
         cited_by: Times cited, as told; -1 unknown, (n,).
         family: Key of the family; 0 none, (n,).

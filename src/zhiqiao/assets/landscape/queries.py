@@ -96,9 +96,9 @@ def map_of(
         split: Code of the list of key industries to split by; "" the nearest.
     """
     require(actor, VIEW)
-    whole, mark = columns_and_mark()
     wanted = [one for code, one in analyses().items() if only is None or code in only]
     told, used = given or Given(today()), ""
+    whole, mark = columns_and_mark(told.day)
     if _SPLITTING & {one.code for one in wanted} or scope.industry:
         told, used = with_industries(actor, told, scope, split)
     seen = in_reach(actor, whole)
@@ -110,7 +110,7 @@ def map_of(
     selection = Selection(whole, chosen, words)
     return Map(
         scope,
-        tuple(one.run(selection, told) for one in wanted),
+        tuple(_noted(one.run(selection, told), told.day) for one in wanted),
         selection.count,
         int(np.count_nonzero(selection.in_force)),
         int(np.count_nonzero(seen)),
@@ -153,6 +153,13 @@ def title_words(mark: str, industries: Iterable[KeyIndustry]) -> Titles:
     return titles(mark) if asked else NO_TITLES
 
 
+def _noted(figure: Figure, day: date) -> Figure:
+    """What 有效 means stays with a figure that counts it, into the report too."""
+    if figure.is_empty or not any("有效" in heading for heading in figure.headings):
+        return figure
+    return replace(figure, notes=(*figure.notes, f"“有效”与专利页同一口径，判断到 {day}，不是清单上的状态词"))
+
+
 @dataclass(frozen=True)
 class DemandIndex:
     """重点保护企业 and 招商索引 over all that the actor may see.
@@ -184,7 +191,7 @@ def demand_index(actor: Actor, given: Given) -> DemandIndex:
         given: Needs and firms, already filtered for the actor.
     """
     require(actor, VIEW)
-    whole, mark = columns_and_mark()
+    whole, mark = columns_and_mark(given.day)
     seen = in_reach(actor, whole)
     found = Index(Selection(whole, np.flatnonzero(seen)), given)
     return DemandIndex(

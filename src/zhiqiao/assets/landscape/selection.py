@@ -107,7 +107,7 @@ class Selection:
 
     @cached_property
     def in_force(self) -> Flags:
-        """Whether each is in force by the latest data, (n,)."""
+        """Whether each is in force on the day, by the register's rules, (n,)."""
         alive: Flags = self.columns.status[self.rows] == IN_FORCE
         return alive
 

@@ -7,6 +7,7 @@ meanwhile, everything is read again: who may see a patent hangs on it. The file 
 import re
 import threading
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from hashlib import blake2b
 from pathlib import Path
@@ -33,8 +34,17 @@ from zhiqiao.assets.landscape.columns import (
     save,
     take,
 )
-from zhiqiao.assets.register.models import Citation, Patent, PatentHolder, PatentIpc
+from zhiqiao.assets.register.models import (
+    Citation,
+    LegalEvent,
+    Patent,
+    PatentHolder,
+    PatentIpc,
+    TermExtension,
+)
 from zhiqiao.assets.register.queries import PUBLISHED
+from zhiqiao.assets.register.standing import counting_in_force
+from zhiqiao.kernel.periods import today
 
 _VERSION: Final = "4"
 _MOST_CHANGED: Final = 0.2  # of all; from there on everything is read
@@ -45,15 +55,21 @@ _SPREAD: Final = 9973  # a prime: who holds which patent is summed up by the pat
 _TIES: Final = Sum(F("organization_id") * (F("patent_id") % _SPREAD + 1))
 _reading = threading.Lock()
 _known: dict[str, tuple[str, Columns]] = {}
+_dated: dict[str, tuple[str, Columns]] = {}
+_IN_FORCE: Final = STATUSES.index("in_force")
+_ENDED: Final = STATUSES.index("ended")
 
 
-def columns() -> Columns:
-    """The register as it is now."""
-    return columns_and_mark()[0]
+def columns(day: date | None = None) -> Columns:
+    """The register as it is now, statuses as of a day (today)."""
+    return columns_and_mark(day)[0]
 
 
-def columns_and_mark() -> tuple[Columns, str]:
-    """The register as it is now, and in a few characters what it looked like: kept with every frozen finding."""
+def columns_and_mark(day: date | None = None) -> tuple[Columns, str]:
+    """The register as it is now, and in a few characters what it looked like: kept with every frozen finding.
+
+    Statuses are those of a day (today) by the register's own rules: what a list once called 有效 may have ended since.
+    """
     with _reading:
         mark = _look()
         file = _file()
@@ -64,7 +80,23 @@ def columns_and_mark() -> tuple[Columns, str]:
             if kept_mark != mark:
                 save(fresh, file, mark)
             known = _known[file.as_posix()] = (mark, fresh)
-        return known[1], blake2b(mark.encode(), digest_size=_BYTES).hexdigest()
+        held = _as_of(known[1], mark, day or today())
+        return held, blake2b(mark.encode(), digest_size=_BYTES).hexdigest()
+
+
+def _as_of(kept: Columns, mark: str, day: date) -> Columns:
+    """The columns with the statuses of a day; asked of the register once a day and state of it."""
+    told = LegalEvent.objects.aggregate(n=Count("pk"), key=Max("pk"))
+    added = TermExtension.objects.aggregate(n=Count("pk"), key=Max("pk"))
+    file = _file().as_posix()
+    asked = f"{mark}|{day}|{told}|{added}"
+    known = _dated.get(file)
+    if known is None or known[0] != asked:
+        found = counting_in_force(Patent.objects.order_by(), day).values_list("pk", flat=True)
+        alive = np.isin(kept.keys, np.fromiter(found.iterator(chunk_size=5000), dtype=np.int64))
+        lapsed = np.where(kept.status == _IN_FORCE, _ENDED, kept.status)
+        known = _dated[file] = (asked, replace(kept, status=np.where(alive, _IN_FORCE, lapsed)))
+    return known[1]
 
 
 def register_mark() -> str:
@@ -76,6 +108,7 @@ def forget() -> None:
     """Throw the kept columns away; the next question reads the register anew."""
     with _reading:
         _known.clear()
+        _dated.clear()
         _file().unlink(missing_ok=True)
 
 
