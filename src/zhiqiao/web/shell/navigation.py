@@ -101,6 +101,7 @@ NAVIGATION: tuple[Room, ...] = (
                     Page("导航图", "workbench:landscape"),
                     Page("重点产业", "workbench:key-industries", ("workbench:key-industry",)),
                     Page("导航项目", "workbench:navigations", ("workbench:navigation",)),
+                    Page("海外布局", "workbench:overseas"),
                     Page("预警", "workbench:alerts", ("workbench:watches", "workbench:watch")),
                 ),
             ),

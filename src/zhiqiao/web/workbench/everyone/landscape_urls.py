@@ -7,6 +7,7 @@ from zhiqiao.web.workbench.everyone import demand_index_views as indices
 from zhiqiao.web.workbench.everyone import key_industry_urls as industries
 from zhiqiao.web.workbench.everyone import landscape_views as maps
 from zhiqiao.web.workbench.everyone import navigation_views as projects
+from zhiqiao.web.workbench.everyone import overseas_views as overseas
 
 urlpatterns = [
     path("landscape/", maps.landscape_map, name="landscape"),
@@ -45,6 +46,8 @@ urlpatterns = [
         "landscape/projects/<int:pk>/report.<slug:suffix>", projects.project_report, name="navigation-report"
     ),
     *industries.urlpatterns,
+    path("landscape/overseas/", overseas.overseas_families, name="overseas"),
+    path("landscape/overseas/windows/", overseas.overseas_windows, name="overseas-windows"),
     path("landscape/alerts/", alerts.alert_list, name="alerts"),
     path("landscape/alerts/<int:pk>/close/", alerts.alert_close, name="alert-close"),
     path("landscape/alerts/<int:pk>/reopen/", alerts.alert_reopen, name="alert-reopen"),
