@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from zhiqiao.assets.landscape.offices import office_label
 from zhiqiao.kernel import parameters
+from zhiqiao.kernel.offices import office_label
 from zhiqiao.kernel.parameters import DatedValue
 from zhiqiao.kernel.periods import months_after
 
