@@ -46,6 +46,12 @@ PAGES = {
     "/w/landscape/projects/": ("clerk", ("澄江区印染废水处理产业专利导航", "已验收", "进行中")),
     "/w/landscape/alerts/": ("clerk", ("关注的专利状态变化",)),
     "/w/landscape/watches/": ("office", ("C02F9/00",)),
+    "/w/registers/": ("clerk", ("高价值专利培育项目", "职务科技成果单列管理台账")),
+    "/w/registers/cultivation_projects/": (
+        "clerk",
+        ("印染助剂减排共性技术（演示）", "低色度印染废水订单研发（演示）"),
+    ),
+    "/w/registers/separate_management/": ("office", ("职务科技成果单列管理台账",)),
 }
 
 

@@ -6,10 +6,10 @@ from typing import Any
 import openpyxl
 import pytest
 from tests.apps.neighborhood import application_number
-from tests.apps.registers.conftest import PROJECTS, SEPARATE, project, separate
+from tests.apps.registers.conftest import PROJECTS, SEPARATE, VISITS, project, separate, visit
 
 from zhiqiao.foundation.access.rules import Actor, Denied
-from zhiqiao.foundation.notices.queries import todo_for
+from zhiqiao.foundation.notices.queries import notices_for, todo_for
 from zhiqiao.foundation.registers import fill_plan, kinds, queries, sheet
 from zhiqiao.foundation.registers.loading import register_of
 from zhiqiao.foundation.registers.models import RegisterEntry
@@ -121,12 +121,14 @@ def test_a_plan_that_has_changed_since_it_was_seen_is_not_written(
         apply_fill(office, SEPARATE, kept.sha256, digest, skip_bad=False)
 
 
-def test_many_rows_make_one_notice(clerk: Actor, firm: Actor) -> None:
-    del clerk
-    data = filled(PROJECTS, *(project(name=f"项目{at}") for at in range(3)))
-    fill = written(firm, PROJECTS, data)
-    assert fill.added == 3
-    assert todo_for(firm).count() == 0
+@pytest.mark.usefixtures("visits")
+@pytest.mark.parametrize(("many", "todos", "told"), [(3, 3, 0), (8, 0, 1)])
+def test_many_rows_make_one_notice(clerk: Actor, firm: Actor, many: int, todos: int, told: int) -> None:
+    data = filled(VISITS, *(visit(name=f"走访{at}") for at in range(many)))
+    fill = written(firm, VISITS, data)
+    assert fill.added == many
+    assert todo_for(clerk).count() == todos
+    assert [one.title for one in notices_for(clerk)] == [f"走访记录：{many} 条待审核"] * told
 
 
 def test_who_may_not_write_does_not_fill(auditor: Actor, listed: RegisterEntry) -> None:

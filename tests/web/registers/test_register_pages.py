@@ -169,6 +169,23 @@ def test_submitted_returned_submitted_approved_by_pages(as_: As, firm: Actor, cl
     assert as_(firm).post(url("register-entry-approve", one.pk), {"revision": 4}).status_code == 403
 
 
+def test_several_are_approved_together_or_none(as_: As, firm: Actor, clerk: Actor) -> None:
+    two = [save_entry(firm, PROJECTS, project(name=f"项目{at}"), papers=[PLAN]).pk for at in range(2)]
+    third = save_entry(firm, PROJECTS, project(name="草稿"), submit=False).pk
+    page = as_(clerk).get(url("register-list", PROJECTS)).content.decode()
+    assert "2 项待您审核" in page
+    assert page.count('name="entry"') == 2
+    assert 'name="entry"' not in as_(firm).get(url("register-list", PROJECTS)).content.decode()
+    many = url("register-approve", PROJECTS)
+    answer = as_(clerk).post(many, {"entry": [*two, third]})
+    assert answer.status_code == 422
+    assert "不在待审核" in answer.content.decode()
+    assert set(RegisterEntry.objects.filter(pk__in=two).values_list("state", flat=True)) == {"submitted"}
+    answer = as_(clerk).post(many, {"entry": two, "opinion": "同意"}, follow=True)
+    assert "审核通过 2 项" in answer.content.decode()
+    assert set(RegisterEntry.objects.filter(pk__in=two).values_list("state", flat=True)) == {"standing"}
+
+
 def test_withdrawn_and_restored_by_pages(as_: As, office: Actor, listed: RegisterEntry) -> None:
     client = as_(office)
     assert client.post(url("register-entry-withdraw", listed.pk), {"reason": " "}).status_code == 422

@@ -9,11 +9,12 @@ from typing import Any
 from django.db.models import QuerySet
 
 from zhiqiao.foundation.access.rules import Actor
+from zhiqiao.foundation.accounts.models import Organization
 from zhiqiao.foundation.documents.filled_sheets import CellProblem, SheetRefused
 from zhiqiao.foundation.documents.queries import read
 from zhiqiao.foundation.registers import checking, sheet
 from zhiqiao.foundation.registers.keeping import clash_words, linked, new_entry, place
-from zhiqiao.foundation.registers.loading import register_of
+from zhiqiao.foundation.registers.loading import most_rows, register_of
 from zhiqiao.foundation.registers.models import RegisterEntry
 from zhiqiao.foundation.registers.reach import FILL, editable, own_resource, require_in
 from zhiqiao.foundation.registers.schema import Register
@@ -102,6 +103,12 @@ def plan_fill(actor: Actor, register: Register, name: str, data: bytes) -> Entry
         raise SheetRefused(refusal.reason, refusal.remedy, column="file") from refusal
     if not filled:
         raise SheetRefused(f"“{name}”里没有填写任何一行", "请从第三行起填写后再上传", column="file")
+    if len(filled) > most_rows():
+        raise SheetRefused(
+            f"“{name}”有 {len(filled):,} 行，一次最多 {most_rows():,} 行",
+            "请拆成几个文件，分几次上传",
+            column="file",
+        )
     return _Planning(actor, register, filled).plan()
 
 
@@ -110,6 +117,7 @@ class _Planning:
 
     def __init__(self, actor: Actor, register: Register, filled: list[sheet.FilledEntry]) -> None:
         self.actor, self.register, self.filled = actor, register, filled
+        self.known: dict[str, Organization | None] = {}
         self.by_pk = self._editable({one.entry for one in filled if one.entry is not None})
         for one, wrongs in zip(filled, linked(register, [one.told for one in filled]), strict=True):
             for wrong in wrongs:
@@ -161,7 +169,7 @@ class _Planning:
             one.cells.wrong(wrong.field, wrong.reason, wrong.remedy)
         if one.cells.problems:
             return None
-        place(self.actor, self.register, entry, values)
+        place(self.actor, self.register, entry, values, self.known)
         if not self._is_alone(one, entry, values):
             return None
         changes = checking.differences(self.register, before, values)
@@ -186,7 +194,7 @@ class _Planning:
         if not key:
             return fresh
         values = checking.tidy(self.register, one.told)
-        place(self.actor, self.register, fresh, values)
+        place(self.actor, self.register, fresh, values, self.known)
         stands = self.by_key.get((fresh.region_code, key))
         if stands is None:
             return fresh

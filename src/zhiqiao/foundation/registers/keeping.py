@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from zhiqiao.foundation.access.rules import ACTIONS, REGION, Actor, region_reaches
 from zhiqiao.foundation.accounts import queries as accounts
+from zhiqiao.foundation.accounts.models import Organization
 from zhiqiao.foundation.registers import checking, kinds
 from zhiqiao.foundation.registers.checking import Wrong
 from zhiqiao.foundation.registers.models import RegisterChange, RegisterEntry, RegisterValue
@@ -107,16 +108,31 @@ def new_entry(actor: Actor, register: Register) -> RegisterEntry:
     )
 
 
-def place(actor: Actor, register: Register, entry: RegisterEntry, values: Mapping[str, Any]) -> None:
-    """Whom the entry concerns, and for agencies the region it belongs to: that of the organization concerned."""
+def place(
+    actor: Actor,
+    register: Register,
+    entry: RegisterEntry,
+    values: Mapping[str, Any],
+    known: dict[str, Organization | None] | None = None,
+) -> None:
+    """Whom the entry concerns, and for agencies the region it belongs to: that of the organization concerned.
+
+    ``known`` remembers who was looked up, for many entries in a row.
+    """
     told = values.get(register.concerns) if register.concerns else None
-    known = accounts.organization_by_credit_code(told["code"]) if told else None
-    if known is None and told:
-        known = accounts.organizations_by_name([told["name"]]).get(told["name"])
-    entry.concerned = known
-    reaches_region = REGION in ACTIONS[EDIT].who.get(actor.role, ())
-    if known and reaches_region and region_reaches(actor.region_code, known.region_code):
-        entry.region_code = known.region_code
+    entry.concerned = _concerned(told, {} if known is None else known) if told else None
+    if entry.concerned is None or REGION not in ACTIONS[EDIT].who.get(actor.role, ()):
+        return
+    if region_reaches(actor.region_code, entry.concerned.region_code):
+        entry.region_code = entry.concerned.region_code
+
+
+def _concerned(told: Mapping[str, str], known: dict[str, Organization | None]) -> Organization | None:
+    who = told["code"] or told["name"]
+    if who not in known:
+        found = accounts.organization_by_credit_code(told["code"])
+        known[who] = found or accounts.organizations_by_name([told["name"]]).get(told["name"])
+    return known[who]
 
 
 def clash(actor: Actor, register: Register, entry: RegisterEntry, values: Mapping[str, Any]) -> Wrong | None:

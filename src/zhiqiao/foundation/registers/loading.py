@@ -98,6 +98,11 @@ def soon_days() -> int:
     return int(parameters.load(SETTINGS)["soon_days"])
 
 
+def most_rows() -> int:
+    """So many rows one workbook may write at once."""
+    return int(parameters.load(SETTINGS)["most_rows"])
+
+
 def _contents() -> dict[str, Any]:
     """Path → content of every file."""
     return {path: parameters.load(path) for path in parameters.files(FOLDER)}

@@ -113,6 +113,12 @@ def entries(actor: Actor, register: Register) -> QuerySet[RegisterEntry]:
     return rows.alias(**joins).order_by("-pk")
 
 
+def waiting(actor: Actor, register: Register) -> int:
+    """How many entries of a register wait for this actor's approval."""
+    rows = RegisterEntry.objects.filter(decidable(actor, [register]), state=RegisterEntry.SUBMITTED)
+    return rows.count()
+
+
 def alias(field: Field) -> str:
     """The name under which lists reach a field's values."""
     return f"of_{field.code}"

@@ -18,6 +18,7 @@ from zhiqiao.kernel.periods import today
 from zhiqiao.kernel.tables import region_ancestors
 
 _REGIONAL = frozenset((*AGENCIES, *READERS))
+_FEW = 5  # so many to-dos at once are read; more would bury the others
 LINK = "/w/registers/entries/{}/"
 LIST = "/w/registers/{}/?state=submitted"
 
@@ -67,11 +68,10 @@ def tell_submitted(actor: Actor, register: Register, entry: RegisterEntry) -> in
 
 
 def tell_submitted_many(actor: Actor, register: Register, entries: list[RegisterEntry]) -> None:
-    """One to-do for a whole workbook: the list of what waits."""
-    if len(entries) == 1:
-        tell_submitted(actor, register, entries[0])
-        return
-    if not entries:
+    """A to-do each where they are few; for a long workbook one notice that leads to the list of what waits."""
+    if len(entries) <= _FEW:
+        for one in entries:
+            tell_submitted(actor, register, one)
         return
     first = entries[0]
     for organization_id, role in approvers(register, first.region_code, first.organization_id):

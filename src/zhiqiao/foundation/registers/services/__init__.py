@@ -2,6 +2,7 @@
 
 from zhiqiao.foundation.registers.papers import Brought
 from zhiqiao.foundation.registers.services.deciding import (
+    approve_entries,
     approve_entry,
     restore_entry,
     return_entry,
@@ -13,6 +14,7 @@ from zhiqiao.foundation.registers.services.writing import remove_paper, save_ent
 __all__ = [
     "Brought",
     "apply_fill",
+    "approve_entries",
     "approve_entry",
     "keep_workbook",
     "remove_paper",

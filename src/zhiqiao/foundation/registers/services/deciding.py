@@ -1,6 +1,6 @@
 """What is decided about entries: approved, returned, withdrawn with a reason, restored."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from zhiqiao.foundation.access.rules import Actor
 from zhiqiao.foundation.audit.services import mutation, target
@@ -58,6 +58,26 @@ def approve_entry(
     telling.tell_decided(register, entry, said, is_returned=False)
     target(telling.matter_of(entry), {"step": "approve", "opinion": said})
     return entry
+
+
+@mutation(DECIDE)
+def approve_entries(actor: Actor, pks: Collection[int], opinion: str = "") -> int:
+    """Let several submitted entries count, all or none; returns how many.
+
+    Raises:
+        Refusal: none was chosen, or one of them cannot be approved, with its name.
+    """
+    if not pks:
+        raise Refusal("没有选中任何条目", "请先在清单里勾选待审核的条目")
+    for pk in sorted(set(pks)):
+        entry = _submitted(actor, pk, None)
+        try:
+            approve_entry(actor, pk, opinion=opinion)
+        except Refusal as refusal:
+            reason = f"第 {pk} 号“{entry.heading}”：{refusal.reason}；这次一条都没有通过"
+            raise Refusal(reason, f"请打开第 {pk} 号单独处理，或去掉勾选：{refusal.remedy}") from refusal
+    target("register_entries", {"step": "approve", "entries": sorted(set(pks))})
+    return len(set(pks))
 
 
 @mutation(DECIDE)

@@ -3,14 +3,14 @@
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, resolve_url
 from django.views.decorators.http import require_POST
 
 from zhiqiao.foundation.access.rules import Denied
 from zhiqiao.foundation.registers import queries, services
 from zhiqiao.foundation.registers.reach import WITHDRAW
 from zhiqiao.kernel.refusal import Refusal
-from zhiqiao.web.shell.actions import ActorRequest, action
+from zhiqiao.web.shell.actions import ActorRequest, action, go_back, ticked
 from zhiqiao.web.workbench.everyone.register_forms import (
     ApproveForm,
     ReasonForm,
@@ -43,6 +43,16 @@ def approve(request: ActorRequest, pk: int) -> HttpResponseBase:
         else:
             return _done(request, pk, "审核通过，这一条已生效；已通知填写人")
     return entry_page(request, pk, form, "approve")
+
+
+@require_POST
+@action(queries.DECIDE)
+def approve_many(request: ActorRequest, code: str) -> HttpResponse:
+    """Let the ticked entries count, all or none."""
+    register = queries.readable_register(request.actor, code)
+    many = services.approve_entries(request.actor, ticked(request, "entry"), request.POST.get("opinion", ""))
+    messages.success(request, f"审核通过 {many} {register.unit}，已通知填写人")
+    return go_back(request, resolve_url("workbench:register-list", code))
 
 
 @require_POST

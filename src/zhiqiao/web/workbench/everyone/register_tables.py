@@ -34,6 +34,7 @@ VALIDITY_TONES = {
     queries.AHEAD: "info",
     queries.OPEN_ENDED: "ok",
 }
+_TICK = Column("tick", "", kind="html", template="workbench/everyone/_register_tick.html", export=False)
 _KINDS: dict[str, Kind] = {"money": "yuan", "whole": "number", "decimal": "number", "day": "date"}
 _MOST_PARTS = 2
 _LONGEST = 60
@@ -56,14 +57,14 @@ def entry_url(one: RegisterEntry) -> str:
     return reverse("workbench:register-entry", args=[one.pk])
 
 
-def table_for(register: Register, *, may_write: bool) -> Table:
-    """The declaration of a register's list."""
+def table_for(register: Register, *, may_write: bool, ticks: bool = False) -> Table:
+    """The declaration of a register's list; with boxes where entries wait for the reader's approval."""
     new = reverse("workbench:register-entry-new", args=[register.code]) if may_write else ""
     return Table(
         name=f"register-{register.code}",
         title=register.title,
         unit=register.unit,
-        columns=_columns(register),
+        columns=((_TICK,) if ticks else ()) + _columns(register),
         filters=_filters(register),
         search=_search,
         href=entry_url,

@@ -21,6 +21,7 @@ urlpatterns = [
     ),
     path("registers/fills/<int:pk>/undo/", register_fill_views.fill_undo, name="register-fill-undo"),
     path("registers/<slug:code>/", register_views.entry_list, name="register-list"),
+    path("registers/<slug:code>/approve/", register_step_views.approve_many, name="register-approve"),
     path("registers/<slug:code>/new/", register_views.entry_new, name="register-entry-new"),
     path("registers/<slug:code>/template.xlsx", register_fill_views.template, name="register-template"),
     path("registers/<slug:code>/fill/", register_fill_views.fill, name="register-fill"),

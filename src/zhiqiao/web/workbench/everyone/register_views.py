@@ -61,13 +61,15 @@ def entry_list(request: ActorRequest, code: str) -> HttpResponseBase:
     register = queries.readable_register(request.actor, code)
     may_write = bool(allowed(request.actor, queries.EDIT, register))
     rows = queries.entries(request.actor, register)
+    waiting = queries.waiting(request.actor, register)
     context = {
         "room": "outcomes",
         "register": register,
+        "waiting": waiting,
         "may_write": may_write,
         "weak": "" if register.confidence.is_checked else register.confidence.label,
     }
-    table = table_for(register, may_write=may_write)
+    table = table_for(register, may_write=may_write, ticks=waiting > 0)
     return table.respond(request, rows, context, template="workbench/everyone/register_list.html")
 
 
