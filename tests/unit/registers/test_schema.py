@@ -112,6 +112,7 @@ def test_a_good_file_says_what_it_says() -> None:
         (("fields", 0, "shown"), False, "shown"),
         (("papers", 0, "required"), "later", "on_submit"),
         (("papers", 0, "code"), "name", "重复"),
+        (("papers", 0, "code"), "opinion", "另有用处"),
         (("fact", "kind"), "visited", "没有“visited”这种事实"),
         (("fact", "took_effect"), "name", "不是日期字段"),
         (("fact", "subject"), "name", "不是专利号或单位字段"),

@@ -297,6 +297,24 @@ def test_a_file_that_is_no_template_is_refused_at_the_field(as_: As, office: Act
     assert answer.status_code == 422
 
 
+def test_who_reads_an_entry_reads_its_papers(
+    as_: As, clerk: Actor, town: Neighborhood, listed: RegisterEntry
+) -> None:
+    sha256 = listed.papers[0]["sha256"]
+    where = url("register-paper", listed.pk, sha256)
+    college = town.organization("澄江大学", "university")
+    reviewer = town.person("reviewer", college, "college_reviewer", "环境学院")
+    for reader in (clerk, reviewer):
+        assert where in as_(reader).get(url("register-entry", listed.pk)).content.decode()
+        assert as_(reader).get(where).content == DECISION.data
+    park = town.person("park", town.organization("澄江园区", "park"), "park")
+    assert as_(park).get(where).status_code == 403
+    assert as_(clerk).get(url("register-paper", listed.pk, "0" * 64)).status_code == 422
+    project_made = save_entry(clerk, PROJECTS, project(), papers=[PLAN])
+    plan = url("register-paper", project_made.pk, project_made.papers[0]["sha256"])
+    assert as_(park).get(plan).content == PLAN.data
+
+
 def test_who_may_not_is_told_why(
     as_: As, firm: Actor, office: Actor, auditor: Actor, listed: RegisterEntry
 ) -> None:

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from typing import Any, Final
 
 from zhiqiao.foundation.evidence.facts import FactKind, fact_kinds
-from zhiqiao.foundation.registers.reading import Reading, RegisterBroken, fields_of
+from zhiqiao.foundation.registers.reading import TAKEN, Reading, RegisterBroken, fields_of
 from zhiqiao.foundation.registers.schema import (
     KEEPER,
     ON_APPROVAL,
@@ -214,8 +214,8 @@ def _papers(on: Reading, value: object, fields: tuple[Field, ...]) -> tuple[Pape
             raise on.fail(
                 f"材料 {code} 的 required：", f"是“{required}”", "只能是 on_submit、on_approval、no"
             )
-        if code in {x.code for x in made} | {x.code for x in fields}:
-            raise on.fail(f"材料 {code}：", "代码和别的材料或字段重复", "请换一个，例如加 _paper")
+        if code in TAKEN | {x.code for x in made} | {x.code for x in fields}:
+            raise on.fail(f"材料 {code}：", "代码和别的材料或字段重复，或另有用处", "请换一个，例如加 _paper")
         note = on.text(told["help"], f"材料 {code} 的 help：", 200) if told.get("help") else ""
         made.append(
             PaperNeed(code, on.text(told.get("label"), f"材料 {code} 的 label：", 40), required, note)

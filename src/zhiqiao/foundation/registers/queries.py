@@ -7,8 +7,10 @@ from typing import Any
 
 from django.db.models import Count, Exists, FilteredRelation, OuterRef, Q, QuerySet
 
-from zhiqiao.foundation.access.rules import Actor, Denied
+from zhiqiao.foundation.access.rules import SYSTEM, Actor, Denied
 from zhiqiao.foundation.access.scope import condition
+from zhiqiao.foundation.documents import queries as documents
+from zhiqiao.foundation.documents.queries import FileBytes
 from zhiqiao.foundation.registers import kinds
 from zhiqiao.foundation.registers.loading import register_of, registers, soon_days
 from zhiqiao.foundation.registers.models import RegisterChange, RegisterEntry, RegisterFill, RegisterValue
@@ -29,6 +31,7 @@ from zhiqiao.foundation.registers.schema import NUMBERS, SEVERAL, Field, Registe
 from zhiqiao.foundation.registers.texts import fold_for_search
 from zhiqiao.kernel.patent_number import NumberRefused, parse_application_number
 from zhiqiao.kernel.periods import today
+from zhiqiao.kernel.refusal import Refusal
 
 __all__ = ["DECIDE", "EDIT", "FILL", "OVERVIEW", "VIEW", "RegisterEntry", "RegisterFill"]
 
@@ -169,6 +172,18 @@ def entry(actor: Actor, pk: int) -> tuple[Register, RegisterEntry]:
         draft = found.state == RegisterEntry.DRAFT
         raise Denied("这一条还是草稿，只有填写的单位能看" if draft else reason, "请从台账清单里打开")
     return register, found
+
+
+def paper(actor: Actor, pk: int, sha256: str) -> FileBytes:
+    """A paper of an entry the actor may read: who reads the entry reads what proves it.
+
+    Raises:
+        Refusal: not within reach, or the entry has no such paper.
+    """
+    _, one = entry(actor, pk)
+    if sha256 not in {paper["sha256"] for paper in one.papers}:
+        raise Refusal("这一条没有这份材料", "可能已被取下，请刷新条目页")
+    return documents.read(SYSTEM, sha256)
 
 
 def history(one: RegisterEntry) -> list[RegisterChange]:

@@ -30,7 +30,7 @@ _FIELD: Final = frozenset(
 )
 _LONGEST_LABEL: Final = 20
 # Names that the list's address and the form use for themselves.
-_TAKEN: Final = frozenset(
+TAKEN: Final = frozenset(
     {
         "q",
         "sort",
@@ -47,6 +47,7 @@ _TAKEN: Final = frozenset(
         "actor",
         "register",
         "reason",
+        "opinion",
     }
 )
 _NOT_FILTERED: Final = frozenset({"long_text", "link"})
@@ -147,7 +148,7 @@ def _field(on: Reading, row: object, place: str) -> Field:
     kind = told.get("kind")
     if kind not in KIND_LABELS:
         raise on.fail(f"{place}kind：", f"没有“{kind}”这一种", f"可用：{'、'.join(KIND_LABELS)}")
-    if code in _TAKEN:
+    if code in TAKEN:
         raise on.fail(f"{place}code：", "这个代码另有用处", "请换一个")
     if "options" in told and kind not in CHOICES:
         raise on.fail(f"{place}options：", f"{kind} 没有选项", "选项只用于 choice、choices")

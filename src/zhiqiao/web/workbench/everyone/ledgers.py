@@ -116,7 +116,11 @@ def fact_page(request: ActorRequest, position: int) -> HttpResponse:
 @action("foundation.documents:file:read")
 def paper(request: ActorRequest, sha256: str) -> HttpResponse:
     """A stored file, as it was brought."""
-    found = documents.read(request.actor, sha256)
+    return file_answer(request, documents.read(request.actor, sha256))
+
+
+def file_answer(request: ActorRequest, found: documents.FileBytes) -> HttpResponse:
+    """A stored file as an answer: shown where browsers can, saved where asked or where they cannot."""
     shown = found.media_type in {"application/pdf", "image/png", "image/jpeg", "image/webp", "text/plain"}
     answer = HttpResponse(found.data, content_type=found.media_type)
     disposition = "inline" if shown and request.GET.get("save") != "1" else "attachment"

@@ -11,6 +11,7 @@ from zhiqiao.foundation.registers import queries, services
 from zhiqiao.foundation.registers.reach import WITHDRAW
 from zhiqiao.kernel.refusal import Refusal
 from zhiqiao.web.shell.actions import ActorRequest, action, go_back, ticked
+from zhiqiao.web.workbench.everyone.ledgers import file_answer
 from zhiqiao.web.workbench.everyone.register_forms import (
     ApproveForm,
     ReasonForm,
@@ -96,6 +97,12 @@ def restore(request: ActorRequest, pk: int) -> HttpResponse:
     """Take a withdrawn entry back in."""
     one = services.restore_entry(request.actor, pk)
     return _done(request, pk, f"已恢复为“{one.get_state_display()}”")
+
+
+@action(queries.VIEW)
+def paper(request: ActorRequest, pk: int, sha256: str) -> HttpResponse:
+    """A paper of an entry, for everybody who may read the entry."""
+    return file_answer(request, queries.paper(request.actor, pk, sha256))
 
 
 @require_POST

@@ -15,6 +15,11 @@ urlpatterns = [
     ),
     path("registers/entries/<int:pk>/restore/", register_step_views.restore, name="register-entry-restore"),
     path(
+        "registers/entries/<int:pk>/papers/<str:sha256>/",
+        register_step_views.paper,
+        name="register-paper",
+    ),
+    path(
         "registers/entries/<int:pk>/papers/<str:sha256>/remove/",
         register_step_views.paper_remove,
         name="register-paper-remove",
