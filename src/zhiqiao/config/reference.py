@@ -147,7 +147,30 @@ def doors_page() -> str:
     return "\n".join([*lines, ""])
 
 
+def registers_page() -> str:
+    """The page of registers that are files: who writes, reads and approves each, and where it comes from."""
+    from zhiqiao.foundation.access.roles import ROLE_LABELS, Role
+    from zhiqiao.foundation.registers.loading import registers
+
+    def roles(every: Sequence[Role]) -> str:
+        return "、".join(ROLE_LABELS[one] for one in every) or "—"
+
+    lines = ["# 专项台账", "", MADE_BY, "", "一个文件一本，放在 `zhiqiao/parameters/registers/`。", ""]
+    lines += ["| 代码 | 名称 | 分组 | 任务 | 字段 | 填写 | 审核 | 另可查看 | 核对 | 出处 |"]
+    lines += ["| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |"]
+    for one in registers().values():
+        serves = " ".join(map(str, one.serves))
+        people = " | ".join(roles(every) for every in (one.write, one.approve, one.read))
+        mark = f"{one.confidence.value} {one.confidence.label}"
+        lines.append(
+            f"| `{one.code}` | {one.title} | {one.group} | {serves} | {len(one.fields)} | {people} | {mark} "
+            f"| {_cell(one.source)} |"
+        )
+    return "\n".join([*lines, ""])
+
+
 PAGES: dict[str, Callable[[], str]] = {
+    "registers.md": registers_page,
     "access-matrix.md": access_matrix,
     "rules.md": rules_page,
     "doors.md": doors_page,

@@ -81,7 +81,7 @@ def brought_by(form: forms.Form, register: Register) -> list[Brought]:
     ]
 
 
-class NeededInput(UploadsInput):
+class NeededUploadInput(UploadsInput):
     """An upload that the browser lets drafts pass without."""
 
     def use_required_attribute(self, initial: Any) -> bool:  # noqa: ANN401 - Django's signature
@@ -93,7 +93,7 @@ class NeededInput(UploadsInput):
 class NeededPapers(PapersField):
     """Papers that must be there when an entry is submitted; a draft may wait for them, so the service asks."""
 
-    widget = NeededInput
+    widget = NeededUploadInput
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:  # noqa: ANN401 - gives a list
         """The files; none is no mistake here."""
