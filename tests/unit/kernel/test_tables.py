@@ -319,6 +319,10 @@ def test_high_value_categories_carry_their_doubts() -> None:
     assert [category.code for category in categories] == ["HV1", "HV2", "HV3", "HV4", "HV5"]
     assert categories[3].confidence == "MISSING"
     assert all(category.source for category in categories)
+    said = "".join(one.name + one.definition + one.caveat + one.source for one in categories)
+    assert not set(",;:()") & set(said), "Chinese prose on a page has Chinese punctuation"
+    assert "（推断）；mondaq 英译写 after grant" in said
+    assert "2021-03-29" in said
 
 
 def test_universities() -> None:

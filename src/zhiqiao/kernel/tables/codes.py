@@ -22,6 +22,22 @@ class HighValueCategory:
     confidence: Confidence
 
 
+_MARKS = str.maketrans(",;:()", "，；：（）")
+_BETWEEN_DIGITS = re.compile(r"(?<=\d)[,:](?=\d)")
+_CHINESE = re.compile("[\u4e00-\u9fff]")
+
+
+def _typeset(text: str) -> str:
+    """Chinese prose with its punctuation full-width; marks between digits stay."""
+    if not _CHINESE.search(text):
+        return text
+    pieces, at = [], 0
+    for kept in _BETWEEN_DIGITS.finditer(text):
+        pieces += [text[at : kept.start()].translate(_MARKS), kept[0]]
+        at = kept.end()
+    return "".join([*pieces, text[at:].translate(_MARKS)])
+
+
 def _spread(code: str) -> list[str]:
     """The codes a range like "C1-C7" stands for."""
     match = _RANGE.fullmatch(code)
@@ -56,10 +72,10 @@ def high_value_categories() -> tuple[HighValueCategory, ...]:
     return tuple(
         HighValueCategory(
             code=row["code"],
-            name=row["category_cn"],
-            definition=row["definition_cn"],
-            caveat=row["caveat"],
-            source=row["source"],
+            name=_typeset(row["category_cn"]),
+            definition=_typeset(row["definition_cn"]),
+            caveat=_typeset(row["caveat"]),
+            source=_typeset(row["source"]),
             confidence=Confidence.weakest(row["confidence"]),
         )
         for row in records("high_value_categories.csv")

@@ -165,7 +165,7 @@ AUDIT = Table(
             "action",
             "动作",
             field="action",
-            choices=tuple((a.code, a.label) for a in sorted(ACTIONS.values(), key=lambda x: x.code)),
+            choices=lambda: tuple(_action_labels()),
         ),
     ),
     search=("actor_name__icontains", "target__icontains", "organization_name__icontains"),
@@ -182,8 +182,15 @@ def audit_list(request: ActorRequest) -> HttpResponseBase:
         replace(one, link=lambda e: open_matter(actor, e.target)) if one.key == "target" else one
         for one in AUDIT.columns
     )
-    table = replace(AUDIT, columns=columns)
-    return table.respond(request, audit.entries(actor), {"room": "system"})
+    rows = audit.entries(actor)
+    happened = set(rows.order_by().values_list("action", flat=True).distinct())
+    offered = tuple((code, label) for code, label in _action_labels() if code in happened)
+    table = replace(AUDIT, columns=columns, filters=(replace(AUDIT.filters[0], choices=offered),))
+    return table.respond(request, rows, {"room": "system"})
+
+
+def _action_labels() -> list[tuple[str, str]]:
+    return [(one.code, one.label) for one in sorted(ACTIONS.values(), key=lambda x: x.code)]
 
 
 @action("foundation.access:matrix:view")

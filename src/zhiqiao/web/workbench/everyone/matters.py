@@ -108,6 +108,20 @@ WORDS = {
     "register_entries": "台账条目",
     "register_validity": "台账条目",
     "register_fill": "台账填回",
+    "watches": "关注清单",
+    "bundle": "项目组合",
+    "edition": "推广目录",
+    "fees": "年费提醒",
+    "funded": "财政资助时钟",
+    "funding": "财政资助声明",
+    "funding_fill": "财政资助填回",
+    "holder-name": "权利人名称",
+    "holder-names": "权利人名称",
+    "invitation": "发明人邀请",
+    "mapping": "列对应",
+    "mark": "专利标记",
+    "region": "地区",
+    "wake-up": "唤醒清单",
 }
 _SHORT = 12  # characters of a checksum that tell files apart
 

@@ -47,6 +47,7 @@ def _size(one: Organization) -> str:
 ORGANIZATIONS = Table(
     name="organizations",
     title="组织",
+    unit="家",
     columns=(
         Column(
             "name",
@@ -125,7 +126,7 @@ def organization_page(request: ActorRequest, pk: int) -> HttpResponse:
         "facts": evidence.facts(request.actor)
         .filter(parties__credit_code=one.credit_code)
         .distinct()
-        .order_by("-position")[:20]
+        .order_by("-effective_on", "-position")[:20]
         if one.credit_code
         else [],
         "may_edit": bool(decide(request.actor, EDIT, resource)),

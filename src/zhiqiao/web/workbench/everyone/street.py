@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from zhiqiao.assets.stocktake import queries as stocktake
+from zhiqiao.foundation.access.roles import Role
 from zhiqiao.foundation.access.rules import Actor, decide
 from zhiqiao.foundation.notices.models import Notice
 from zhiqiao.foundation.notices.waiting import Waiting
@@ -33,6 +34,13 @@ STARTS = (
     ("查事实", "workbench:facts"),
     ("登记组织", "workbench:organization-new"),
     ("看后台作业", "workbench:jobs"),
+)
+# Who runs the platform begins elsewhere.
+ADMIN_STARTS = (
+    ("登记组织", "workbench:organization-new"),
+    ("看组织与人员", "workbench:organizations"),
+    ("看后台作业", "workbench:jobs"),
+    ("看操作记录", "workbench:audit"),
 )
 
 
@@ -87,5 +95,6 @@ def targets(actor: Actor, most: int = 5) -> list[Target]:
 
 def starts(actor: Actor) -> list[tuple[str, str]]:
     """What the actor may begin with: (label, address)."""
-    found = ((label, open_url(actor, name)) for label, name in STARTS)
+    wanted = ADMIN_STARTS if actor.role is Role.PLATFORM_ADMIN else STARTS
+    found = ((label, open_url(actor, name)) for label, name in wanted)
     return [(label, url) for label, url in found if url][:4]
