@@ -80,6 +80,7 @@ NAVIGATION: tuple[Room, ...] = (
                 (
                     Page("盘点", "workbench:rounds", ("workbench:round", "workbench:entry")),
                     Page("转化资源库", "workbench:pool", ("workbench:handling",)),
+                    Page("分级分类", "workbench:graded"),
                     Page("项目组合", "workbench:bundles", ("workbench:bundle",)),
                     Page("唤醒清单", "workbench:wake-up"),
                     Page("财政资助", "workbench:funded"),

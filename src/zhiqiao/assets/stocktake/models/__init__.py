@@ -4,6 +4,7 @@ from zhiqiao.assets.stocktake.models.bulk import BulkStep
 from zhiqiao.assets.stocktake.models.bundles import Bundle, BundleMember
 from zhiqiao.assets.stocktake.models.filling import FundingFill
 from zhiqiao.assets.stocktake.models.funding import FundingDeclaration
+from zhiqiao.assets.stocktake.models.grades import PatentGrade
 from zhiqiao.assets.stocktake.models.grid import GridChange
 from zhiqiao.assets.stocktake.models.invitations import Invitation
 from zhiqiao.assets.stocktake.models.promotion import (
@@ -28,6 +29,7 @@ __all__ = [
     "HandlingPolicy",
     "Invitation",
     "Mark",
+    "PatentGrade",
     "PromotionEdition",
     "PromotionItem",
     "Round",

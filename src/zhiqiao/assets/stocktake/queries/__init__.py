@@ -46,6 +46,7 @@ from zhiqiao.assets.stocktake.queries.funding import (
     funded_line,
     reminders_are_due,
 )
+from zhiqiao.assets.stocktake.queries.grades import VIEW_GRADE, grade_cells, graded_patents
 from zhiqiao.assets.stocktake.queries.grid import (
     MOST_GRID_ROWS,
     Preview,
@@ -99,6 +100,7 @@ __all__ = [
     "VIEW_BUNDLE",
     "VIEW_ENTRY",
     "VIEW_FUNDING",
+    "VIEW_GRADE",
     "VIEW_HANDLING",
     "VIEW_POOL",
     "VIEW_PROMOTION",
@@ -138,6 +140,8 @@ __all__ = [
     "entry_cards",
     "funded",
     "funded_line",
+    "grade_cells",
+    "graded_patents",
     "grid_changes",
     "grid_rows",
     "holders_to_count",

@@ -24,6 +24,7 @@ from zhiqiao.assets.stocktake.services.funding_filling import (
     keep_funding_workbook,
     undo_funding,
 )
+from zhiqiao.assets.stocktake.services.grading import grade_patents
 from zhiqiao.assets.stocktake.services.gridding import (
     redo_change,
     submit_drafts,
@@ -78,6 +79,7 @@ __all__ = [
     "find_sleepers",
     "gather_funded",
     "gather_named",
+    "grade_patents",
     "invite_inventors",
     "keep_funding_workbook",
     "mark_entries",

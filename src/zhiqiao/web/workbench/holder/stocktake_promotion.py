@@ -249,6 +249,7 @@ def handling_page(request: ActorRequest) -> HttpResponse:
         for kind in handling.types()
     ]
     context = {"room": "assets", "table": table, "lanes": handling.lanes(), "may_edit": may_edit}
+    context["may_grade"] = bool(decide(actor, queries.VIEW_GRADE))
     return render(request, "workbench/holder/handling.html", context)
 
 

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from zhiqiao.web.workbench.firm import grading_views as grading
 from zhiqiao.web.workbench.holder import stocktake_bulk as bulk
 from zhiqiao.web.workbench.holder import stocktake_bundles as bundles
 from zhiqiao.web.workbench.holder import stocktake_differences as differences
@@ -86,6 +87,8 @@ urlpatterns = [
     path("bundles/<int:pk>/dissolve/", bundles.bundle_dissolve, name="bundle-dissolve"),
     path("pool/mark/", promotion.pool_mark, name="pool-mark"),
     path("marks/<int:pk>/remove/", promotion.mark_remove, name="mark-remove"),
+    path("handling/patents/", grading.graded_list, name="graded"),
+    path("handling/patents/set/", grading.graded_set, name="graded-set"),
     path("handling/", promotion.handling_page, name="handling"),
     path("handling/set/", promotion.handling_set, name="handling-set"),
     path("promotion/", promotion.promotion_list, name="promotion"),
