@@ -44,7 +44,7 @@ def test_families_and_windows_with_their_law_and_export(as_: As, clerk: Actor, f
     )
     client = as_(clerk)
     page = text_of(client.get(OVERSEAS))
-    assert "US 美国 授权有效" in page
+    assert f"授权有效 {filed}：US 美国" in page
     assert "未核对" in page
     page = text_of(client.get(WINDOWS))
     assert "新膜组件" in page

@@ -36,9 +36,9 @@ class Abroad:
     is_known: bool = True
 
     @property
-    def said(self) -> str:
-        """US 美国 授权 2023-05-09."""
-        return " ".join(filter(None, (office_label(self.office), self.stage, f"{self.on or ''}")))
+    def step(self) -> str:
+        """授权 2023-05-09."""
+        return " ".join(filter(None, (self.stage, f"{self.on or ''}")))
 
 
 @dataclass(frozen=True)
@@ -80,8 +80,11 @@ class FamilyAbroad:
 
     @property
     def stages(self) -> str:
-        """Each member with the stage it reached."""
-        return "；".join(one.said for one in self.members)
+        """The stages reached, each with its offices."""
+        by_step: dict[str, list[str]] = {}
+        for one in self.members:
+            by_step.setdefault(one.step, []).append(office_label(one.office))
+        return "；".join(f"{step}：{'、'.join(dict.fromkeys(names))}" for step, names in by_step.items())
 
     @property
     def newest_on(self) -> date | None:

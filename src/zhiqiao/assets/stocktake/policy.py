@@ -58,6 +58,7 @@ POLICY = policy(
         "funding:view": {**_READ, **everyone((Role.HOLDER_OFFICE, Role.COLLEGE_REVIEWER), OWN)},
         "funding:declare": _HOLDER,
         "funding:remind": _LEADS,
+        "vitality:view": {**_READ, **everyone((Role.HOLDER_OFFICE, Role.COLLEGE_REVIEWER), OWN)},
     },
     labels={
         "round:view": "查看盘点",
@@ -92,5 +93,6 @@ POLICY = policy(
         "funding:view": "查看财政资助专利的未实施时钟",
         "funding:declare": "声明财政资助项目与未实施的理由",
         "funding:remind": "核对时钟并提醒单位",
+        "vitality:view": "查看供给侧活力",
     },
 )

@@ -85,6 +85,7 @@ NAVIGATION: tuple[Room, ...] = (
                     Page("唤醒清单", "workbench:wake-up"),
                     Page("财政资助", "workbench:funded"),
                     Page("推广目录", "workbench:promotion"),
+                    Page("供给侧活力", "workbench:vitality"),
                 ),
             ),
             Group(

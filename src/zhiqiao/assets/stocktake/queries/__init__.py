@@ -87,6 +87,7 @@ from zhiqiao.assets.stocktake.queries.sleepers import (
     sleepers_are_due,
     sleepers_by_state,
 )
+from zhiqiao.assets.stocktake.queries.vitality import VIEW_VITALITY, vitality
 
 __all__ = [
     "ASSESS",
@@ -106,6 +107,7 @@ __all__ = [
     "VIEW_PROMOTION",
     "VIEW_ROUND",
     "VIEW_SLEEPER",
+    "VIEW_VITALITY",
     "Assessment",
     "Bundle",
     "Chosen",
@@ -168,5 +170,6 @@ __all__ = [
     "sleepers_are_due",
     "sleepers_by_state",
     "uninvited",
+    "vitality",
     "waiting",
 ]

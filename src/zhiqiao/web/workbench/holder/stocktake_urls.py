@@ -15,6 +15,7 @@ from zhiqiao.web.workbench.holder import stocktake_passing as passing
 from zhiqiao.web.workbench.holder import stocktake_pool as pool
 from zhiqiao.web.workbench.holder import stocktake_promotion as promotion
 from zhiqiao.web.workbench.holder import stocktake_views as rounds
+from zhiqiao.web.workbench.holder import stocktake_vitality as vitality
 from zhiqiao.web.workbench.holder import stocktake_waking as waking
 
 urlpatterns = [
@@ -59,6 +60,8 @@ urlpatterns = [
     path("entries/<int:pk>/take-out/", entries.entry_take_out, name="entry-take-out"),
     path("entries/<int:pk>/reopen/", entries.entry_reopen, name="entry-reopen"),
     path("pool/", pool.pool_list, name="pool"),
+    path("vitality/", vitality.vitality_page, name="vitality"),
+    path("vitality/years/", vitality.vitality_years, name="vitality-years"),
     path("funded/", funding.funded_list, name="funded"),
     path("funded/new/", funding.funded_new, name="funded-new"),
     path("funded/gather/", funding.funded_gather, name="funded-gather"),
