@@ -87,6 +87,18 @@ def test_an_unknown_industry_is_told_at_its_field(clerk: Actor, asked: dict[str,
     assert refused.value.column == "industry"
 
 
+def test_a_scope_is_narrowed_to_universities_or_firms(clerk: Actor) -> None:
+    def count(**asked: str) -> int:
+        return queries.map_of(clerk, read_scope(asked), given=given()).count
+
+    assert (count(holders="research"), count(holders="firm"), count()) == (2, 1, 5)
+    assert count(holders="research", industry=f"{DEMO}/environment") == 2
+    found = queries.map_of(clerk, read_scope({"holders": "research"}), given=given())
+    assert found.words == "高校院所持有"
+    with pytest.raises(Refusal, match="没有这种权利人类型"):
+        read_scope({"holders": "x"})
+
+
 # Defined ---------------------------------------------------------------------------------------------------------
 
 

@@ -16,7 +16,7 @@ from zhiqiao.assets.landscape.key_industries.definition import KeyIndustry
 from zhiqiao.assets.landscape.key_industries.titles import NO_TITLES, Titles
 from zhiqiao.assets.landscape.models import Alert, NavigationProject, Watch
 from zhiqiao.assets.landscape.reach import in_reach, known_to
-from zhiqiao.assets.landscape.scope import Scope, select
+from zhiqiao.assets.landscape.scope import HOLDERS, Scope, select
 from zhiqiao.assets.landscape.selection import IN_FORCE, Given, Selection, analyses
 from zhiqiao.assets.landscape.snapshot import columns, columns_and_mark
 from zhiqiao.assets.landscape.title_store import titles
@@ -107,6 +107,10 @@ def map_of(
     if told.key_industry is not None:
         inside = caught(Selection(whole, chosen, words), told.key_industry.part(scope.segment))
         chosen = chosen[inside]
+    if scope.holders:
+        kinds = HOLDERS[scope.holders][1]
+        held = accounts.all_organizations().filter(kind__in=kinds).values_list("pk", flat=True)
+        chosen = chosen[Selection(whole, chosen).held_by(frozenset(held))]
     selection = Selection(whole, chosen, words)
     return Map(
         scope,

@@ -21,6 +21,12 @@ _YEARS = range(1900, 2101)
 _MOST_TEXT = 4000
 _SHORT = 40  # characters of a text that are enough to know it again
 _TYPE_LABELS = {"invention": "发明", "utility_model": "实用新型", "design": "外观设计"}
+# Kinds of holder → label, kinds of organization (codes of accounts).
+HOLDERS = {
+    "research": ("高校院所", ("university", "institute", "hospital")),
+    "state": ("国有企业", ("state_owned_enterprise",)),
+    "firm": ("企业", ("enterprise", "state_owned_enterprise")),
+}
 _STATUS_LABELS = {"in_force": "有效", "pending": "审中", "ended": "失效", "unknown": "未知"}
 
 
@@ -42,6 +48,7 @@ class Scope:
         status: Legal status; "" all.
         industry: A key industry with the definition it is counted by, "list/code" or "list/code@region".
         segment: A segment of its chain; "" all.
+        holders: Kind of organization that holds it, a code of `HOLDERS`; "" all.
     """
 
     strategic: str = ""
@@ -57,6 +64,7 @@ class Scope:
     status: str = ""
     industry: str = ""
     segment: str = ""
+    holders: str = ""
 
     @property
     def is_everything(self) -> bool:
@@ -84,13 +92,14 @@ class Scope:
             "status": self.status,
             "industry": self.industry,
             "segment": self.segment,
+            "holders": self.holders,
         }
         return {name: value for name, value in told.items() if value}
 
 
 FIELDS = (
     *("strategic", "economic", "ipc", "holder", "region", "text", "need", "from", "to", "kind", "status"),
-    *("industry", "segment"),
+    *("industry", "segment", "holders"),
 )
 
 
@@ -115,6 +124,7 @@ def read_scope(asked: Mapping[str, str]) -> Scope:
         status=told["status"],
         industry=told["industry"],
         segment=told["segment"][:_SHORT] if told["industry"] else "",
+        holders=told["holders"],
     )
     _check(scope)
     return scope
@@ -136,8 +146,16 @@ def _check(scope: Scope) -> None:
             _refuse(name, f"年份 {year} 不合常理", "请写四位年份，例如 2018")
     if scope.first_year and scope.last_year and scope.first_year > scope.last_year:
         _refuse("from", f"起始年 {scope.first_year} 晚于截止年 {scope.last_year}", "请把两个年份对调")
+    _check_choices(scope)
+
+
+def _check_choices(scope: Scope) -> None:
     if scope.industry and not _KEY.fullmatch(scope.industry):
         _refuse("industry", f"没有编号为 {scope.industry} 的重点产业", "请从列表中选择")
+    if scope.holders and scope.holders not in HOLDERS:
+        _refuse(
+            "holders", "没有这种权利人类型", f"请在{'、'.join(label for label, _ in HOLDERS.values())}中选择"
+        )
     if scope.kind and scope.kind not in TYPES:
         _refuse("kind", "没有这种专利类型", "请在发明、实用新型、外观设计中选择")
     if scope.status and scope.status not in STATUSES:
@@ -183,6 +201,7 @@ def words_of(scope: Scope, industry_words: str = "") -> str:
         else "",
         f"IPC {'、'.join(scope.ipcs)}" if scope.ipcs else "",
         f"权利人含“{scope.holder}”" if scope.holder else "",
+        f"{HOLDERS[scope.holders][0]}持有" if scope.holders else "",
         (tables.region_name(scope.region) or f"地区 {scope.region}") if scope.region else "",
         f"需求 {scope.need} 号" if scope.need else "",
         f"“{text[:_SHORT]}{'…' if len(text) > _SHORT else ''}”" if text else "",

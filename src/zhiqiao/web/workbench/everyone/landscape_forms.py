@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from django import forms
 from django.http import QueryDict
 
+from zhiqiao.assets.landscape.scope import HOLDERS
 from zhiqiao.kernel import tables
 
 _ANY = ("", "全部")
@@ -35,6 +36,12 @@ class ScopeForm(forms.Form):
     )
     holder = forms.CharField(
         label="企业或单位", required=False, max_length=200, help_text="权利人名称里的几个字"
+    )
+    holders = forms.ChoiceField(
+        label="权利人类型",
+        required=False,
+        choices=(_ANY, *((code, label) for code, (label, _) in HOLDERS.items())),
+        help_text="按已认定的单位；未登记的权利人不在其中",
     )
     region = forms.ChoiceField(label="地区或园区", required=False)
     text = forms.CharField(
@@ -82,6 +89,7 @@ class ScopeForm(forms.Form):
                 "economic",
                 "ipc",
                 "holder",
+                "holders",
                 "region",
                 "kind",
                 "from",
