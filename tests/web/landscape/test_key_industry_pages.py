@@ -191,6 +191,8 @@ def test_who_may_look_and_who_may_write(as_: As, firm: Actor, office: Actor, ban
         page = text_of(client.get(DEMO))
         assert "节能环保" in page
         assert "登记产业" not in page
+        assert ("只看得到本单位的专利" in page) is (actor is not bank)
+        assert ("不判断缺口和护盾" in text_of(client.get(ENVIRONMENT))) is (actor is not bank)
         assert client.get(ENVIRONMENT).status_code == 200
         assert client.get(f"{ENVIRONMENT}edit/").status_code == 403
         assert client.post(f"{ENVIRONMENT}restore/0/").status_code == 403

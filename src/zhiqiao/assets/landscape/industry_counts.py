@@ -45,6 +45,7 @@ class Counts:
         in_reach: Patents the actor may count at all.
         short: Segments without patents in force, or with none held here; of a definition with segments.
         shields: Segments where much is held here.
+        sees_others: Whether others' patents are counted too: else nothing can be told short.
     """
 
     patents: int
@@ -56,6 +57,7 @@ class Counts:
     in_reach: int
     short: tuple[str, ...] = ()
     shields: tuple[str, ...] = ()
+    sees_others: bool = True
 
     @property
     def local_share(self) -> float:
@@ -65,7 +67,7 @@ class Counts:
     @property
     def verdict(self) -> str:
         """What it is short of; "" where there is nothing to say."""
-        return verdict_on(self.needs, self.in_force, self.firms)
+        return verdict_on(self.needs, self.in_force, self.firms) if self.sees_others else ""
 
 
 @dataclass(frozen=True)
@@ -169,6 +171,7 @@ class _Register:
             len(needs_in(self.given.needs, lines)),
             len(firms_in(self.given.asking, lines)),
             selection.count,
+            sees_others=self.given.sees_others,
         )
 
     def counts_with_chain(self, industry: KeyIndustry) -> Counts:

@@ -15,7 +15,7 @@ from zhiqiao.assets.landscape.key_industries.counting import caught, needs_in
 from zhiqiao.assets.landscape.key_industries.definition import KeyIndustry
 from zhiqiao.assets.landscape.key_industries.titles import NO_TITLES, Titles
 from zhiqiao.assets.landscape.models import Alert, NavigationProject, Watch
-from zhiqiao.assets.landscape.reach import in_reach, known_to
+from zhiqiao.assets.landscape.reach import in_reach, known_to, sees_others
 from zhiqiao.assets.landscape.scope import HOLDERS, Scope, select
 from zhiqiao.assets.landscape.selection import IN_FORCE, Given, Selection, analyses
 from zhiqiao.assets.landscape.snapshot import columns, columns_and_mark
@@ -147,6 +147,7 @@ def with_industries(actor: Actor, given: Given, scope: Scope, split: str = "") -
         local=frozenset(kinds),
         local_firms=frozenset(pk for pk, kind in kinds.items() if kind in FIRM_KINDS),
         region_words=tables.region_name(actor.region_code) or "",
+        sees_others=sees_others(actor),
     )
     return made, used.code
 

@@ -57,6 +57,7 @@ class Given:
         local: Keys of the organizations of the region.
         local_firms: Of them the firms.
         region_words: The region that is local, in words.
+        sees_others: Whether the actor may count more than the own organization's patents: else nothing is short.
     """
 
     day: date
@@ -72,6 +73,7 @@ class Given:
     local: frozenset[int] = frozenset()
     local_firms: frozenset[int] = frozenset()
     region_words: str = ""
+    sees_others: bool = True
 
 
 class Selection:

@@ -33,12 +33,17 @@ def _run(selection: Selection, given: Given) -> Figure:
     told = Counter(one.verdict for one in found)
     counted = int(np.count_nonzero(caught(selection, industry.lines)))
     share, least = shield_percent(given), shield_least(given)
+    only_own = "您只看得到本单位的专利，不判断缺口和护盾"
     gaps = "、".join(one.name for one in found if one.verdict in {GAP, OUTSIDE})
     shields = "、".join(one.name for one in found if one.verdict == SHIELD)
     return Figure(
         "industry_chain",
         RULE.title,
-        sentence=f"{industry.name}：要补的环节 {gaps or '没有'}；本地有护盾的环节 {shields or '没有'}",
+        sentence=(
+            f"{industry.name}：要补的环节 {gaps or '没有'}；本地有护盾的环节 {shields or '没有'}"
+            if given.sees_others
+            else f"{industry.name}：{only_own}"
+        ),
         kind="across",
         labels=tuple(one.name for one in found),
         lines=(

@@ -22,7 +22,8 @@ def _run(selection: Selection, given: Given) -> Figure:
         totals.append(int(np.count_nonzero(inside)))
         valid.append(int(np.count_nonzero(inside & alive)))
         needs, firms = len(needs_in(given.needs, one.lines)), len(firms_in(given.asking, one.lines))
-        told = (needs, firms, gap_of(needs, valid[-1], firms)) if given.is_demand_known else (None, None, "—")
+        verdict = gap_of(needs, valid[-1], firms) if given.sees_others else "—"
+        told = (needs, firms, verdict) if given.is_demand_known else (None, None, "—")
         share = percent(totals[-1], selection.count)
         rows.append((one.name, totals[-1], valid[-1], share, *told, one.basis))
     counted = int(np.count_nonzero(within))

@@ -12,14 +12,14 @@ from zhiqiao.assets.landscape.selection import Given, Selection, distinct, perce
 from zhiqiao.kernel import parameters
 from zhiqiao.kernel.parameters import DatedValue
 
-GAP, OUTSIDE, SHIELD, MIXED, BLANK = "缺口", "外部主导", "护盾", "内外都有", "空白"
-VERDICTS = (GAP, OUTSIDE, SHIELD, MIXED, BLANK)
+GAP, OUTSIDE, SHIELD, MIXED, BLANK, UNTOLD = "缺口", "外部主导", "护盾", "内外都有", "空白", "不判断"
 MEANINGS = {
     GAP: "有需求或企业，没有有效专利",
     OUTSIDE: "有有效专利，本地单位一件也没有",
     SHIELD: "本地单位持有的占比和件数都到了门槛",
     MIXED: "本地有，占比或件数没到护盾的门槛",
     BLANK: "没有专利，也没有需求和企业",
+    UNTOLD: "只看得到本单位的专利",
 }
 _FILE = "landscape.yaml"
 _NAMED = 3
@@ -49,7 +49,7 @@ class Segment:
         needs: Needs not closed.
         firms: Firms that name an industry of the segment.
         outsiders: Holders from elsewhere, the largest in front.
-        verdict: One of `VERDICTS`.
+        verdict: One of those of `MEANINGS`.
     """
 
     name: str
@@ -122,6 +122,8 @@ def _segment(selection: Selection, given: Given, name: str, lines: tuple[Line, .
 
 
 def _verdict(given: Given, in_force: int, local: int, asking: int) -> str:
+    if not given.sees_others:
+        return UNTOLD
     if not in_force:
         return GAP if asking else BLANK
     if not local:

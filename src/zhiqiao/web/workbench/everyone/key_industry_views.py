@@ -26,7 +26,14 @@ from zhiqiao.web.workbench.everyone.landscape_views import export_figure, shown
 
 _TEMPLATES = "workbench/landscape/"
 _GAPS = {gap.NO_PATENT: "bad", gap.THIN: "wait", gap.NO_FIRM: "info", gap.MET: "ok"}
-_CHAIN = {chain.GAP: "bad", chain.OUTSIDE: "wait", chain.SHIELD: "ok", chain.MIXED: "info", chain.BLANK: ""}
+_CHAIN = {
+    chain.GAP: "bad",
+    chain.OUTSIDE: "wait",
+    chain.SHIELD: "ok",
+    chain.MIXED: "info",
+    chain.BLANK: "",
+    chain.UNTOLD: "",
+}
 _FIGURES = ("trends", "industry_chain", "applicants", "technology_gap")
 _SHOWN_NEEDS = 20
 
@@ -125,6 +132,7 @@ def industry_list(request: ActorRequest, list_code: str = "") -> HttpResponseBas
         "shelf": here,
         "shelves": every,
         "in_reach": counted[0][1].in_reach if counted else None,
+        "sees_others": all(counts.sees_others for _, counts in counted),
         "may_define": _may_define(actor, here),
         "own_code": f"own-{actor.region_code}" if decide(actor, DEFINE) else "",
         "dropped": [
@@ -160,6 +168,8 @@ def industry_page(request: ActorRequest, list_code: str, code: str) -> HttpRespo
         case asked:
             return export_figure(found.figure(asked), found)
     figures = {each.code: shown(each, {}) for each in found.figures}
+    # Who sees the own patents only is not told what an industry lacks.
+    beside = {"trends", "applicants", *(["technology_gap"] if view.counts.sees_others else [])}
     context = {
         "room": "assets",
         "shelf": shelf,
@@ -167,8 +177,10 @@ def industry_page(request: ActorRequest, list_code: str, code: str) -> HttpRespo
         "view": view,
         "map": found,
         "chain": figures["industry_chain"],
-        "figures": [figures[name] for name in _FIGURES if name != "industry_chain"],
-        "chain_rows": [(each, _CHAIN[each.verdict], scope_url(one, each.name)) for each in view.segments],
+        "figures": [figures[name] for name in _FIGURES if name in beside],
+        "chain_rows": [
+            (each, _CHAIN.get(each.verdict, ""), scope_url(one, each.name)) for each in view.segments
+        ],
         "lines": _lines(one),
         "labels": list(LABELS.values()),
         "verdict": (view.counts.verdict, _GAPS.get(view.counts.verdict, "")),
