@@ -85,7 +85,6 @@ NAVIGATION: tuple[Room, ...] = (
                     Page("唤醒清单", "workbench:wake-up"),
                     Page("财政资助", "workbench:funded"),
                     Page("推广目录", "workbench:promotion"),
-                    Page("供给侧活力", "workbench:vitality"),
                 ),
             ),
             Group(
@@ -95,6 +94,7 @@ NAVIGATION: tuple[Room, ...] = (
                     Page("高价值专利", "workbench:high-value"),
                     Page("申请前评估", "workbench:disclosures", ("workbench:disclosure",)),
                     Page("申请自查", "workbench:filing-units", ("workbench:filing-flags",)),
+                    Page("供给侧活力", "workbench:vitality"),
                 ),
             ),
             Group(
