@@ -2,21 +2,25 @@
 
 import io
 from collections.abc import Callable
+from datetime import date, datetime, time
 
 import openpyxl
 import pytest
 from django.test import Client
 from django.urls import reverse
-from tests.apps.neighborhood import Neighborhood
+from tests.apps.neighborhood import SISTER, Neighborhood
 
 from zhiqiao.assets.register.queries import by_numbers
 from zhiqiao.assets.stocktake import queries, services
 from zhiqiao.assets.stocktake.models import PromotionEdition, PromotionItem
 from zhiqiao.foundation.access.rules import ANONYMOUS, Actor, Denied
+from zhiqiao.kernel.periods import SHANGHAI
 from zhiqiao.kernel.refusal import Refusal
+from zhiqiao.market.catalog import needs
 from zhiqiao.market.catalog import queries as catalog
 from zhiqiao.market.catalog import services as market
-from zhiqiao.market.catalog.models import Listing
+from zhiqiao.market.catalog.models import Demand, Listing
+from zhiqiao.market.catalog.needs import DemandData
 from zhiqiao.market.catalog.services import ListingData
 
 pytestmark = pytest.mark.django_db
@@ -134,3 +138,55 @@ def test_the_portal_and_the_workbench_lead_there(client: Client, as_: As, office
     here = f'href="{reverse("portal:editions")}"'
     assert here in text_of(client, "/")
     assert here in text_of(as_(office), reverse("workbench:promotion"))
+
+
+def asked(firm: Actor, title: str, day: date) -> int:
+    told = DemandData(title, f"{title}：废水色度高，想找省药剂的办法。", show_firm=False)
+    one = needs.publish_demand(firm, needs.save_demand(firm, told).pk)
+    Demand.objects.filter(pk=one.pk).update(published_at=datetime.combine(day, time(12), SHANGHAI))
+    return one.pk
+
+
+def test_an_agencys_edition_lists_the_regions_needs_beside_the_supply(
+    client: Client, edition: PromotionEdition, clerk: Actor, office: Actor, firm: Actor, town: Neighborhood
+) -> None:
+    """供需目录: what was asked for by the edition's day and stands on the board still; new since the one before."""
+    made = [
+        PromotionEdition.objects.create(
+            region_code=clerk.region_code,
+            number=number,
+            name=f"全区第 {number} 期",
+            published_on=day,
+            made_by="区",
+        )
+        for number, day in ((1, date(2026, 3, 1)), (2, date(2026, 6, 1)))
+    ]
+    for one in made:
+        services.open_edition(clerk, one.pk)
+    first, second = (reverse("portal:edition-needs", args=[one.pk]) for one in made)
+    old = asked(firm, "老难题", date(2026, 2, 1))
+    asked(firm, "新难题", date(2026, 5, 1))
+    asked(firm, "下一期的难题", date(2026, 6, 2))
+    elsewhere = town.person("far", town.firm("西岭染厂", SISTER), "enterprise")
+    asked(elsewhere, "外地的难题", date(2026, 2, 1))
+    page = text_of(client, second)
+    assert "老难题" in page
+    assert "新难题" in page
+    assert "下一期的难题" not in page
+    assert "外地的难题" not in page
+    assert firm.organization_name not in page, "the firm does not show its name"
+    assert page.count("本期新增</span>") == 1
+    assert "老难题" not in text_of(client, f"{second}?new=1")
+    assert "新难题" not in text_of(client, first)
+    assert "老难题" not in text_of(client, f"{first}?new=1"), "in a first edition nothing is new"
+    assert "需求 2 条" in text_of(client, reverse("portal:edition", args=[made[1].pk]))
+    book = client.get(f"{second}?export=xlsx")
+    assert (
+        len(list(openpyxl.load_workbook(io.BytesIO(b"".join(book))).worksheets[0].iter_rows(min_row=2))) == 2
+    )
+    needs.close_demand(firm, old)
+    assert "老难题" not in text_of(client, second)
+    services.open_edition(office, edition.pk)
+    own = reverse("portal:edition", args=[edition.pk])
+    assert "条</a>" not in text_of(client, own), "a holder's edition has supply only"
+    assert "没有还在公开的需求" in text_of(client, reverse("portal:edition-needs", args=[edition.pk]))

@@ -2,17 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from functools import partial
 
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from zhiqiao.assets.stocktake import queries as stocktake
 from zhiqiao.assets.stocktake.queries import PromotionEdition
 from zhiqiao.foundation.access.rules import ANONYMOUS, Actor
 from zhiqiao.kernel import tables
 from zhiqiao.market.catalog import queries as catalog
+from zhiqiao.market.catalog.queries import Demand
+from zhiqiao.web.portal.need_views import NEEDS, need_rows
 from zhiqiao.web.portal.supply_views import SUPPLY, shelf_rows
 from zhiqiao.web.portal.trade_words import region_choices
 from zhiqiao.web.shell.actions import ActorRequest, action
@@ -87,6 +92,59 @@ def _fresh(rows: Rows, _values: Sequence[str], fresh: Sequence[int]) -> Rows:
     return rows.filter(offered__patent_id__in=fresh)  # type: ignore[union-attr]  # the list's rows are a query
 
 
+def needs_in(actor: Actor, one: PromotionEdition) -> QuerySet[Demand]:
+    """What firms of the region asked for in public by the edition's day, as far as it stands on the board now.
+
+    An agency's edition is the region's catalog of supply and demand; a holder's has supply only.
+    """
+    found = catalog.demands_published(actor)
+    if one.organization_id is not None:
+        return found.none()
+    return found.filter(region_code__startswith=one.region_code, published_at__date__lte=one.published_on)
+
+
+def _new_needs(rows: Rows, _values: Sequence[str], since: date | None) -> Rows:
+    fresh = Q(pk__in=()) if since is None else Q(published_at__date__gt=since)
+    return rows.filter(fresh)  # type: ignore[union-attr]  # the list's rows are a query
+
+
+@action(stocktake.BROWSE_PROMOTION, public=True)
+def edition_needs(request: ActorRequest, pk: int) -> HttpResponseBase:
+    """The demand side of an agency's edition."""
+    one = public_edition(request.actor, pk)
+    since = stocktake.day_before(one)
+    new = Filter("new", "本期新增", kind="yes", apply=partial(_new_needs, since=since))
+    table = replace(
+        NEEDS,
+        name="public-edition-needs",
+        title=f"需求目录 {one.name}",
+        filters=(new, *NEEDS.filters),
+        placeholder="在这一期的需求里找…",
+        empty=Empty(
+            "这一期没有还在公开的需求", "企业发布需求后，会列进下一期。", "看企业需求", "portal:needs"
+        ),
+    )
+    found = needs_in(request.actor, one)
+    page = table.page(request, found)
+    if request.GET.get("export") == "xlsx":
+        return page.export()
+    shown = need_rows(request.actor, page.slice)
+    context = {
+        "one": one,
+        "page": page,
+        "table": table,
+        "rows": [(row, _is_new(row.one, since)) for row in shown],
+        "unsorted": page.query(sort=None, page=None),
+        "many_needs": found.count(),
+    }
+    return render(request, "portal/edition_needs.html", context)
+
+
+def _is_new(one: Demand, since: date | None) -> bool:
+    """Whether it came out after the edition before; in a first edition nothing is marked new."""
+    return since is not None and one.published_at is not None and localdate(one.published_at) > since
+
+
 @action(stocktake.BROWSE_PROMOTION, public=True)
 def edition_page(request: ActorRequest, pk: int) -> HttpResponseBase:
     """One edition: the offers on the shelf that hold its patents, with what the supply page says of them."""
@@ -120,5 +178,6 @@ def edition_page(request: ActorRequest, pk: int) -> HttpResponseBase:
         "table": table,
         "rows": rows,
         "unsorted": page.query(sort=None, page=None),
+        "many_needs": needs_in(request.actor, one).count(),
     }
     return render(request, "portal/edition.html", context)

@@ -14,5 +14,6 @@ urlpatterns = [
     path("needs/<int:pk>/", need_views.need_page, name="need"),
     path("editions/", promotion_views.editions, name="editions"),
     path("editions/<int:pk>/", promotion_views.edition_page, name="edition"),
+    path("editions/<int:pk>/needs/", promotion_views.edition_needs, name="edition-needs"),
     path("about/", home_views.about, name="about"),
 ]

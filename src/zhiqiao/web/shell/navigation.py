@@ -149,7 +149,7 @@ PUBLIC_PAGES = _room(
     Page("首页", "portal:home"),
     Page("专利供给", "portal:supply", ("portal:listing",)),
     Page("企业需求", "portal:needs", ("portal:need",)),
-    Page("推广目录", "portal:editions", ("portal:edition",)),
+    Page("推广目录", "portal:editions", ("portal:edition", "portal:edition-needs")),
     Page("说明", "portal:about"),
 )
 

@@ -1,6 +1,7 @@
 """Marks, handling rules and editions of the promotion catalog, as an actor may see them."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -128,6 +129,12 @@ def public_editions(actor: Actor, on_shelf: QuerySet[Any]) -> QuerySet[Promotion
 def patents_in(one: PromotionEdition) -> dict[int, bool]:
     """Patents of an edition the caller was given → whether new in it."""
     return dict(one.items.values_list("patent_id", "is_new"))
+
+
+def day_before(one: PromotionEdition) -> date | None:
+    """When the publisher's edition before this one came out; None for the first."""
+    earlier = editions_before(one.organization_id, one.region_code).filter(number__lt=one.number).first()
+    return earlier.published_on if earlier is not None else None
 
 
 def may_open(actor: Actor, one: PromotionEdition) -> bool:
