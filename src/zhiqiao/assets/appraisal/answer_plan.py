@@ -1,8 +1,6 @@
 """What a workbook of answers would write for a bulk appraisal: the workbook to fill, the plan, what was written."""
 
-import hashlib
-import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from zhiqiao.assets.appraisal import frames, queries
 from zhiqiao.assets.appraisal.answer_sheet import (
@@ -16,16 +14,16 @@ from zhiqiao.assets.appraisal.frames import Indicator
 from zhiqiao.assets.appraisal.models import AnswerFill, AppraisalBatch
 from zhiqiao.assets.register.models import Patent
 from zhiqiao.foundation.access.rules import Actor
-from zhiqiao.foundation.documents.filled_sheets import CellProblem, SheetRefused
+from zhiqiao.foundation.documents.filled_plans import CHANGED, NEW, REJECTED, UNCHANGED, FilledPlan
+from zhiqiao.foundation.documents.filled_sheets import SheetRefused
 from zhiqiao.foundation.documents.queries import read
 from zhiqiao.kernel.folding import shown
 from zhiqiao.kernel.periods import today
 from zhiqiao.kernel.refusal import Refusal
 
 ANSWER = queries.ANSWER
-NEW, CHANGED, TAKEN_BACK, UNCHANGED, REJECTED = "new", "changed", "taken_back", "unchanged", "rejected"
+TAKEN_BACK = "taken_back"
 OUTCOMES = {NEW: "新填", CHANGED: "改填", TAKEN_BACK: "撤回", UNCHANGED: "不变", REJECTED: "拒收"}
-WRITTEN = (NEW, CHANGED, TAKEN_BACK)
 _AT_ONCE = 500
 
 
@@ -53,35 +51,15 @@ def _words(points: int | None, ground: str) -> str:
     return "" if points is None else f"{points} 分：{ground}"
 
 
-@dataclass
-class AnswerPlan:
-    """What a workbook would write."""
+class AnswerPlan(FilledPlan[PlannedAnswer]):
+    """What a workbook of answers would write."""
 
-    rows: list[PlannedAnswer] = field(default_factory=list)
-    problems: list[CellProblem] = field(default_factory=list)
+    WRITTEN = (NEW, CHANGED, TAKEN_BACK)
 
-    def count(self, outcome: str) -> int:
-        """How many answers of one outcome; rejected rows are counted once whatever is wrong with them."""
-        if outcome == REJECTED:
-            return len({one.row for one in self.problems})
-        return sum(one.outcome == outcome for one in self.rows)
-
-    @property
-    def writes(self) -> int:
-        """How many answers would be written."""
-        return sum(one.outcome in WRITTEN for one in self.rows)
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 over what would be written and turned away: another plan has another."""
-        told = [
-            [
-                (one.outcome, one.patent_id, one.indicator.code, one.before, one.points, one.ground)
-                for one in self.rows
-            ],
-            [repr(one) for one in self.problems],
-        ]
-        return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
+    @staticmethod
+    def told(row: PlannedAnswer) -> object:
+        """The answer; of the indicator its code."""
+        return (row.outcome, row.patent_id, row.indicator.code, row.before, row.points, row.ground)
 
 
 def answer_workbook(actor: Actor, pk: int) -> tuple[str, bytes]:

@@ -6,6 +6,7 @@ from django.db import models
 
 from zhiqiao.assets.appraisal import disclosing
 from zhiqiao.foundation.audit.steps import Step
+from zhiqiao.foundation.documents.fills import Fill
 
 
 class IndicatorAnswer(models.Model):
@@ -58,31 +59,17 @@ class AppraisalBatch(models.Model):
         return len(self.patent_ids)
 
 
-class AnswerFill(models.Model):
+class AnswerFill(Fill):
     """A workbook of answers written for the patents of a bulk appraisal; can be undone as a whole."""
 
+    CHANGES = "answers"
+
     batch = models.ForeignKey(AppraisalBatch, on_delete=models.PROTECT, related_name="fills")
-    file_name = models.CharField("文件", max_length=255)
-    sha256 = models.CharField("文件哈希", max_length=64, db_index=True)
     # [patent, indicator, points before, ground before, points, ground] of every answer written.
     answers = models.JSONField("回答", default=list)
-    rejected = models.PositiveIntegerField("拒收行数", default=0)
     by_id = models.BigIntegerField("人员编号", null=True)
     by_name = models.CharField("人员", max_length=120)
-    made_at = models.DateTimeField("时间", auto_now_add=True)
-    undone_at = models.DateTimeField("撤销时间", null=True)
     undone_by = models.CharField("撤销人", max_length=120, blank=True)
-
-    class Meta:
-        ordering: ClassVar[list[str]] = ["-pk"]
-
-    def __str__(self) -> str:
-        return self.file_name
-
-    @property
-    def written(self) -> int:
-        """How many answers were written."""
-        return len(self.answers)
 
 
 class Appraisal(models.Model):

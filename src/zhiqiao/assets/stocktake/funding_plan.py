@@ -1,9 +1,7 @@
 """What a workbook of 财政资助 declarations would write: the workbook to fill, the plan, what was written."""
 
-import hashlib
-import json
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
@@ -19,15 +17,15 @@ from zhiqiao.assets.stocktake.models import FundingDeclaration, FundingFill
 from zhiqiao.assets.stocktake.queries.funding import declarations, funded
 from zhiqiao.foundation.access.rules import Actor, Resource, require
 from zhiqiao.foundation.access.scope import rows
-from zhiqiao.foundation.documents.filled_sheets import CellProblem, SheetRefused
+from zhiqiao.foundation.documents.filled_plans import CHANGED, NEW, REJECTED, UNCHANGED, FilledPlan
+from zhiqiao.foundation.documents.filled_sheets import SheetRefused
 from zhiqiao.foundation.documents.queries import read
 from zhiqiao.kernel.folding import shown
 from zhiqiao.kernel.periods import today
 
 DECLARE = "assets.stocktake:funding:declare"
-NEW, CHANGED, WITHDRAWN, UNCHANGED, REJECTED = "new", "changed", "withdrawn", "unchanged", "rejected"
+WITHDRAWN = "withdrawn"
 OUTCOMES = {NEW: "新声明", CHANGED: "改填", WITHDRAWN: "撤回", UNCHANGED: "不变", REJECTED: "拒收"}
-WRITTEN = (NEW, CHANGED, WITHDRAWN)
 _AT_ONCE = 500
 
 
@@ -59,29 +57,10 @@ class PlannedFunding:
         )
 
 
-@dataclass
-class FundingPlan:
-    """What a workbook would write."""
+class FundingPlan(FilledPlan[PlannedFunding]):
+    """What a workbook of declarations would write."""
 
-    rows: list[PlannedFunding] = field(default_factory=list)
-    problems: list[CellProblem] = field(default_factory=list)
-
-    def count(self, outcome: str) -> int:
-        """How many rows of one outcome; rejected rows are counted once whatever is wrong with them."""
-        if outcome == REJECTED:
-            return len({one.row for one in self.problems})
-        return sum(one.outcome == outcome for one in self.rows)
-
-    @property
-    def writes(self) -> int:
-        """How many declarations would be written."""
-        return sum(one.outcome in WRITTEN for one in self.rows)
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 over what would be written and turned away: another plan has another."""
-        told = [[repr(one) for one in self.rows], [repr(one) for one in self.problems]]
-        return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
+    WRITTEN = (NEW, CHANGED, WITHDRAWN)
 
 
 def funding_workbook(actor: Actor, *, with_undeclared: bool) -> bytes:

@@ -7,8 +7,6 @@ from django.utils import timezone
 from zhiqiao.assets.appraisal import queries
 from zhiqiao.assets.appraisal.answer_plan import (
     OUTCOMES,
-    REJECTED,
-    WRITTEN,
     kept_answer_plan,
     plan_answers,
 )
@@ -17,6 +15,7 @@ from zhiqiao.assets.appraisal.speaking import said_by
 from zhiqiao.assets.register.models import Patent
 from zhiqiao.foundation.access.rules import Actor, require
 from zhiqiao.foundation.audit.services import mutation, target
+from zhiqiao.foundation.documents.filled_plans import REJECTED
 from zhiqiao.foundation.documents.services import Stored, store
 from zhiqiao.kernel.refusal import Refusal
 
@@ -60,7 +59,7 @@ def apply_answers(actor: Actor, pk: int, sha256: str, digest: str, *, skip_bad: 
         raise Refusal(f"有 {bad} 行拒收，一行都没有写入", "请改正后重传，或选“跳过拒收的行，写入其余”")
     if not plan.writes:
         raise Refusal("这份文件里没有要写入的回答", "请核对拒收的行，改正后重新上传")
-    wanted = [one for one in plan.rows if one.outcome in WRITTEN]
+    wanted = plan.to_write
     for patent in Patent.objects.filter(pk__in={one.patent_id for one in wanted}).prefetch_related("holders"):
         require(actor, ANSWER, queries.resource_of(patent))
     _add(actor, [(one.patent_id, one.indicator.code, one.points, one.ground) for one in wanted])

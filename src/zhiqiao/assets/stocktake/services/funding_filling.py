@@ -10,8 +10,6 @@ from zhiqiao.assets.stocktake import funded_clock
 from zhiqiao.assets.stocktake.funding_plan import (
     DECLARE,
     OUTCOMES,
-    REJECTED,
-    WRITTEN,
     declared_of,
     kept_funding_plan,
     own_of,
@@ -22,6 +20,7 @@ from zhiqiao.assets.stocktake.funding_sheet import LABELS, Told
 from zhiqiao.assets.stocktake.models import FundingDeclaration, FundingFill
 from zhiqiao.foundation.access.rules import Actor, Resource, require
 from zhiqiao.foundation.audit.services import mutation, target
+from zhiqiao.foundation.documents.filled_plans import REJECTED
 from zhiqiao.foundation.documents.services import Stored, store
 from zhiqiao.kernel.refusal import Refusal
 
@@ -55,7 +54,7 @@ def apply_funding(actor: Actor, sha256: str, digest: str, *, skip_bad: bool) -> 
         raise Refusal(f"有 {bad} 行拒收，一行都没有写入", "请改正后重传，或选“跳过拒收的行，写入其余”")
     if not plan.writes:
         raise Refusal("这份文件里没有要写入的内容", "请核对拒收的行，改正后重新上传")
-    wanted = [one for one in plan.rows if one.outcome in WRITTEN]
+    wanted = plan.to_write
     _put(actor, own, [(one.patent_id, one.after) for one in wanted])
     made = FundingFill.objects.create(
         organization_id=own,
