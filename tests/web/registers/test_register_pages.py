@@ -105,6 +105,12 @@ def test_the_overview_lists_what_one_may_read_and_what_waits(
     found = as_(clerk).get(url("registers"), {"q": "培育"}).content.decode()
     assert "高价值专利培育项目" in found
     assert "单列管理" not in found
+    waiting = as_(clerk).get(url("registers"), {"only": "waiting"}).content.decode()
+    assert "高价值专利培育项目" in waiting
+    assert "职务科技成果单列管理台账" not in waiting
+    assert (
+        "没有这样的台账" in as_(clerk).get(url("registers"), {"only": "kept", "q": "培育"}).content.decode()
+    )
 
 
 def test_an_entry_goes_in_by_its_form(as_: As, office: Actor) -> None:

@@ -1,6 +1,6 @@
 """Registers that are files: the overview, the list of each, one entry with its history, its form."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from itertools import groupby
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from zhiqiao.assets.register import queries as patents
 from zhiqiao.foundation.access.rules import Actor, Denied
@@ -29,21 +30,42 @@ from zhiqiao.web.workbench.everyone.register_tables import state_chip, table_for
 DRAFTABLE = ("", RegisterEntry.DRAFT, RegisterEntry.RETURNED, RegisterEntry.SUBMITTED)
 
 
+# What the overview is narrowed to: code in the address → label, and whether a register belongs.
+_ONLY: dict[str, tuple[str, Callable[[queries.Shelf], bool]]] = {
+    "": ("全部", lambda _: True),
+    "waiting": ("有事等我", lambda one: bool(one.waiting or one.unfinished or one.soon)),
+    "mine": ("我能填", lambda one: one.may_write),
+    "kept": ("已有条目", lambda one: one.standing > 0),
+}
+
+
 @action(queries.OVERVIEW)
 def register_overview(request: ActorRequest) -> HttpResponse:
     """Every register the actor may read, by group, with what waits."""
     shelves = queries.overview(request.actor)
     sought = request.GET.get("q", "").strip()[:100]
     words = fold_for_search(sought).split()
+    only = request.GET.get("only", "")
+    only = only if only in _ONLY else ""
     shown = [
         one
         for one in shelves
-        if all(word in fold_for_search(f"{one.register.title}{one.register.summary}") for word in words)
+        if _ONLY[only][1](one)
+        and all(word in fold_for_search(f"{one.register.title}{one.register.summary}") for word in words)
     ]
     context = {
         "room": "outcomes",
         "groups": [(name, list(rows)) for name, rows in groupby(shown, key=lambda one: one.register.group)],
         "sought": sought,
+        "only": only,
+        "tabs": [
+            {
+                "label": f"{label} {sum(map(test, shelves))}",
+                "url": f"?{urlencode({'only': code, 'q': sought})}",
+                "here": code == only,
+            }
+            for code, (label, test) in _ONLY.items()
+        ],
         "many": len(shelves),
         "tally": [
             ("待我审核", sum(one.waiting for one in shelves)),
