@@ -19,6 +19,7 @@ ROOMS = ("assets", "market", "transactions", "outcomes")
 # Functions of services.py that take an actor and write no audit row of their own -> why.
 NOT_AUDITED = {
     "zhiqiao.foundation.evidence.services.write_fact": "在调用者的审计事务内追加账本",
+    "zhiqiao.foundation.evidence.services.take_back_fact": "在调用者的审计事务内更正事实",
     "zhiqiao.foundation.evidence.services.write_facts": "同上，一次几条",
     "zhiqiao.foundation.notices.services.notify": "在调用者的审计事务内写通知",
     "zhiqiao.foundation.notices.services.settle": "在调用者的审计事务内了结待办",

@@ -232,6 +232,16 @@ def parse_application_number(text: str) -> ApplicationNumber:
     return ApplicationNumber(digits + right, year, _TYPE_BY_DIGIT[type_digit], bool(check))
 
 
+def number_as_on_paper(text: str) -> str:
+    """The canonical form of an application number written as on paper, with its point or ZL; "" for anything else."""
+    if "." not in text and not text.upper().startswith(("ZL", "CN")):
+        return ""
+    try:
+        return parse_application_number(text).canonical
+    except NumberRefused:
+        return ""
+
+
 def looks_like_publication_number(text: str) -> bool:
     """Whether the text has the shape of a publication number rather than of an application number."""
     bare = re.sub(r"[\s/\-,]", "", fold(text).upper())

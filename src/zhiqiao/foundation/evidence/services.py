@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from zhiqiao.foundation.access.rules import Actor
+from zhiqiao.foundation.accounts.parties import Party
 from zhiqiao.foundation.audit.ledgers import close_places, next_place
 from zhiqiao.foundation.evidence.content import content_of
 from zhiqiao.foundation.evidence.facts import Grade, NewFact, fact_kinds, kind_label
@@ -61,6 +62,28 @@ def write_facts(actor: Actor, news: Sequence[NewFact]) -> list[Fact]:
         batch_size=_AT_ONCE,
     )
     return made
+
+
+def take_back_fact(actor: Actor, fact: Fact, why: str) -> Fact:
+    """Supersede a fact by one that counts nothing, keeping what it said and why it no longer stands."""
+    parties = tuple(
+        Party(p.role, p.name, p.credit_code, p.kind, p.size_class, p.region_code) for p in fact.parties.all()
+    )
+    back = NewFact(
+        kind=fact.kind,
+        subject=fact.subject,
+        subject_name=fact.subject_name,
+        effective_on=fact.effective_on,
+        parties=parties,
+        region_code=fact.region_code,
+        grade=Grade.DECLARED,
+        amount_fen=0 if fact.amount_fen is not None else None,
+        quantity=0,
+        matter=fact.matter,
+        attributes={**fact.attributes, "reason": why},
+        supersedes=fact.position,
+    )
+    return write_fact(actor, back)
 
 
 def _fact(new: NewFact, position: int, written_by: str) -> Fact:

@@ -8,7 +8,7 @@ from zhiqiao.foundation.accounts import queries as accounts
 from zhiqiao.foundation.accounts.parties import Party
 from zhiqiao.foundation.evidence.facts import Grade, NewFact, Paper
 from zhiqiao.foundation.evidence.models import Fact
-from zhiqiao.foundation.evidence.services import write_fact
+from zhiqiao.foundation.evidence.services import take_back_fact, write_fact
 from zhiqiao.foundation.registers.models import RegisterEntry
 from zhiqiao.foundation.registers.schema import KEEPER, FactRule, Register
 from zhiqiao.foundation.registers.telling import matter_of
@@ -111,22 +111,4 @@ def _same(before: Fact, new: NewFact) -> bool:
 def _take_back(actor: Actor, entry: RegisterEntry, subject: str, why: str) -> None:
     fact = _standing(entry, subject)
     if fact is not None and fact.quantity:
-        parties = tuple(
-            Party(p.role, p.name, p.credit_code, p.kind, p.size_class, p.region_code)
-            for p in fact.parties.all()
-        )
-        back = NewFact(
-            kind=fact.kind,
-            subject=fact.subject,
-            subject_name=fact.subject_name,
-            effective_on=fact.effective_on,
-            parties=parties,
-            region_code=fact.region_code,
-            grade=Grade.DECLARED,
-            amount_fen=0 if fact.amount_fen is not None else None,
-            quantity=0,
-            matter=fact.matter,
-            attributes={**fact.attributes, "reason": why},
-            supersedes=fact.position,
-        )
-        entry.facts[subject] = write_fact(actor, back).position
+        entry.facts[subject] = take_back_fact(actor, fact, why).position

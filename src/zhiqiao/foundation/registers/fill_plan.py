@@ -1,16 +1,15 @@
 """What a filled workbook would write into a register: new, changed, unchanged, rejected, row by row."""
 
-import hashlib
-import json
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
 
 from zhiqiao.foundation.access.rules import Actor
 from zhiqiao.foundation.accounts.models import Organization
-from zhiqiao.foundation.documents.filled_sheets import CellProblem, SheetRefused
+from zhiqiao.foundation.documents.filled_plans import CHANGED, NEW, REJECTED, UNCHANGED, FilledPlan
+from zhiqiao.foundation.documents.filled_sheets import SheetRefused
 from zhiqiao.foundation.documents.queries import read
 from zhiqiao.foundation.registers import checking, sheet
 from zhiqiao.foundation.registers.keeping import clash_words, linked, new_entry, place
@@ -19,9 +18,7 @@ from zhiqiao.foundation.registers.models import RegisterEntry
 from zhiqiao.foundation.registers.reach import FILL, editable, own_resource, require_in
 from zhiqiao.foundation.registers.schema import Register
 
-NEW, CHANGED, UNCHANGED, REJECTED = "new", "changed", "unchanged", "rejected"
 OUTCOMES = {NEW: "新增", CHANGED: "改动", UNCHANGED: "不变", REJECTED: "拒收"}
-WRITTEN = (NEW, CHANGED)
 _AT_ONCE = 500
 
 
@@ -42,32 +39,13 @@ class PlannedEntry:
         return f"第 {self.entry.pk} 号" if self.entry.pk else "新的一条"
 
 
-@dataclass
-class EntryPlan:
+class EntryPlan(FilledPlan[PlannedEntry]):
     """What a workbook would write."""
 
-    rows: list[PlannedEntry] = field(default_factory=list)
-    problems: list[CellProblem] = field(default_factory=list)
-
-    def count(self, outcome: str) -> int:
-        """How many rows of one outcome; a rejected row counts once whatever is wrong with it."""
-        if outcome == REJECTED:
-            return len({one.row for one in self.problems})
-        return sum(one.outcome == outcome for one in self.rows)
-
-    @property
-    def writes(self) -> int:
-        """How many entries would be written."""
-        return sum(one.outcome in WRITTEN for one in self.rows)
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 over what would be written and turned away: another plan has another."""
-        told = [
-            [[x.outcome, x.row, x.entry.pk, x.entry.revision, x.values] for x in self.rows],
-            [repr(one) for one in self.problems],
-        ]
-        return hashlib.sha256(json.dumps(told, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    @staticmethod
+    def told(row: PlannedEntry) -> object:
+        """What of a row the digest stands for."""
+        return [row.outcome, row.row, row.entry.pk, row.entry.revision, sorted(row.values.items())]
 
 
 def blank_workbook(actor: Actor, register: Register, rows: Iterable[RegisterEntry]) -> bytes:

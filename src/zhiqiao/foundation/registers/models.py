@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from zhiqiao.foundation.audit.steps import Step
+from zhiqiao.foundation.documents.fills import Fill
 
 
 class RegisterEntry(models.Model):
@@ -102,29 +103,18 @@ class RegisterValue(models.Model):
         return f"{self.field}={self.text}"
 
 
-class RegisterFill(models.Model):
+class RegisterFill(Fill):
     """A workbook written into a register, with what stood before, so that it can be taken back."""
 
     register = models.CharField("台账", max_length=50)
     organization = models.ForeignKey("accounts.Organization", on_delete=models.PROTECT, related_name="+")
     region_code = models.CharField("地区", max_length=6)
-    file_name = models.CharField("文件名", max_length=255)
-    sha256 = models.CharField("内容校验值", max_length=64)
     # [[entry, values and state before (null: it was new), revision after]]
     changes = models.JSONField("改动", default=list)
     added = models.PositiveIntegerField("新增", default=0)
     changed = models.PositiveIntegerField("改动条数", default=0)
-    rejected = models.PositiveIntegerField("拒收", default=0)
-    by_name = models.CharField("填回人", max_length=60)
-    made_at = models.DateTimeField("填回时间", auto_now_add=True)
-    undone_at = models.DateTimeField("撤销时间", null=True)
-    undone_by = models.CharField("撤销人", max_length=60, blank=True)
 
-    class Meta:
-        ordering: ClassVar[list[str]] = ["-pk"]
+    class Meta(Fill.Meta):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["register", "organization"], name="register_fill_of"),
         ]
-
-    def __str__(self) -> str:
-        return self.file_name

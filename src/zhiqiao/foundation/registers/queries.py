@@ -29,7 +29,7 @@ from zhiqiao.foundation.registers.reach import (
 )
 from zhiqiao.foundation.registers.schema import NUMBERS, SEVERAL, Field, Register
 from zhiqiao.foundation.registers.texts import fold_for_search
-from zhiqiao.kernel.patent_number import NumberRefused, parse_application_number
+from zhiqiao.kernel.patent_number import number_as_on_paper
 from zhiqiao.kernel.periods import today
 from zhiqiao.kernel.refusal import Refusal
 
@@ -142,19 +142,12 @@ def having(field: Field, **lookups: object) -> Q:
 
 def containing(rows: QuerySet[RegisterEntry], text: str) -> QuerySet[RegisterEntry]:
     """The entries in which every word stands, in any field; a patent's number however it is written."""
-    whole = _number(text)
-    for word in [whole] if whole else [_number(one) or one for one in fold_for_search(text).split()]:
+    whole = number_as_on_paper(text)
+    for word in (
+        [whole] if whole else [number_as_on_paper(one) or one for one in fold_for_search(text).split()]
+    ):
         rows = rows.filter(Q(search_text__contains=word) | Q(organization__name__icontains=word))
     return rows
-
-
-def _number(text: str) -> str:
-    if "." not in text and not text.upper().startswith(("ZL", "CN")):
-        return ""
-    try:
-        return parse_application_number(text).canonical
-    except NumberRefused:
-        return ""
 
 
 def entry(actor: Actor, pk: int) -> tuple[Register, RegisterEntry]:

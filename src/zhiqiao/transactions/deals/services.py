@@ -13,7 +13,7 @@ from zhiqiao.foundation.documents.services import share, store
 from zhiqiao.foundation.evidence import queries as evidence
 from zhiqiao.foundation.evidence.facts import Grade, NewFact, Paper
 from zhiqiao.foundation.evidence.models import Fact
-from zhiqiao.foundation.evidence.services import write_fact
+from zhiqiao.foundation.evidence.services import take_back_fact, write_fact
 from zhiqiao.foundation.notices.services import notify, settle
 from zhiqiao.kernel import parameters
 from zhiqiao.kernel.periods import months_after, today
@@ -274,30 +274,6 @@ def _settle_if_paid(deal: Deal) -> None:
         )
 
 
-def _take_back(actor: Actor, fact: Fact, why: str) -> None:
-    """Supersede a fact by one that counts nothing, keeping what it said and why it no longer stands."""
-    parties = tuple(
-        Party(p.role, p.name, p.credit_code, p.kind, p.size_class, p.region_code) for p in fact.parties.all()
-    )
-    write_fact(
-        actor,
-        NewFact(
-            kind=fact.kind,
-            subject=fact.subject,
-            subject_name=fact.subject_name,
-            effective_on=fact.effective_on,
-            parties=parties,
-            region_code=fact.region_code,
-            grade=Grade.DECLARED,
-            amount_fen=0 if fact.amount_fen is not None else None,
-            quantity=0,
-            matter=fact.matter,
-            attributes={**fact.attributes, "reason": why},
-            supersedes=fact.position,
-        ),
-    )
-
-
 @mutation(CANCEL)
 def withdraw_payment(actor: Actor, payment_id: int, why: str) -> Payment:
     """A payment was entered wrongly: its fact is superseded and no longer counts."""
@@ -312,7 +288,7 @@ def withdraw_payment(actor: Actor, payment_id: int, why: str) -> Payment:
         raise Refusal("没有写更正原因", "请写明哪里填错了")
     if payment.fact.claims.exists():
         raise Refusal(f"第 {payment.fact_id} 号事实已用于奖补申领", "请先撤回该申领，再更正这笔到账")
-    _take_back(actor, payment.fact, why)
+    take_back_fact(actor, payment.fact, why)
     payment.is_withdrawn, payment.withdrawn_note = True, why.strip()
     payment.save()
     if deal.state == Deal.PAID:
@@ -340,7 +316,7 @@ def cancel_deal(actor: Actor, pk: int, why: str) -> Deal:
     if claimed:
         raise Refusal(f"第 {claimed[0]} 号事实已用于奖补申领", "请先撤回该申领，再终止交易")
     for fact in standing:
-        _take_back(actor, fact, why)
+        take_back_fact(actor, fact, why)
     deal.payments.filter(is_withdrawn=False).update(is_withdrawn=True, withdrawn_note=why.strip()[:300])
     deal.state, deal.cancelled_note = Deal.CANCELLED, why.strip()
     deal.save()

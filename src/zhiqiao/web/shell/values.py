@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from zhiqiao.kernel.patent_number import NumberRefused, parse_application_number
+from zhiqiao.kernel.patent_number import number_as_on_paper
 
 Rows = QuerySet[Any] | Sequence[Any]
 Row = Any
@@ -94,18 +94,8 @@ def found(rows: Rows, fields: Iterable[str], text: str) -> Rows:
 
 def _words(text: str) -> list[str]:
     plain = unicodedata.normalize("NFKC", text)
-    whole = _number(plain)
-    return [whole] if whole else [_number(word) or word for word in plain.split()]
-
-
-def _number(text: str) -> str:
-    """The canonical form of an application number written as on paper, with its point or ZL; "" for anything else."""
-    if "." not in text and not text.upper().startswith(("ZL", "CN")):
-        return ""
-    try:
-        return parse_application_number(text).canonical
-    except NumberRefused:
-        return ""
+    whole = number_as_on_paper(plain)
+    return [whole] if whole else [number_as_on_paper(word) or word for word in plain.split()]
 
 
 def ordering_key(row: Row, path: str) -> tuple[int, Any]:

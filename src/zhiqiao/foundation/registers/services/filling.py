@@ -6,17 +6,10 @@ from django.utils import timezone
 
 from zhiqiao.foundation.access.rules import Actor, Resource
 from zhiqiao.foundation.audit.services import mutation, target
+from zhiqiao.foundation.documents.filled_plans import NEW, REJECTED
 from zhiqiao.foundation.documents.services import Stored, store
 from zhiqiao.foundation.registers import emitting, telling
-from zhiqiao.foundation.registers.fill_plan import (
-    NEW,
-    OUTCOMES,
-    REJECTED,
-    WRITTEN,
-    PlannedEntry,
-    kept_plan,
-    plan_fill,
-)
+from zhiqiao.foundation.registers.fill_plan import OUTCOMES, PlannedEntry, kept_plan, plan_fill
 from zhiqiao.foundation.registers.keeping import Put, put_down
 from zhiqiao.foundation.registers.loading import register_of
 from zhiqiao.foundation.registers.models import RegisterEntry, RegisterFill
@@ -59,7 +52,7 @@ def apply_fill(actor: Actor, code: str, sha256: str, digest: str, *, skip_bad: b
         raise Refusal(f"有 {bad} 行拒收，一行都没有写入", "请改正后重传，或选“跳过拒收的行，写入其余”")
     if not plan.writes:
         raise Refusal("这份文件里没有要写入的内容", "请核对拒收的行，改正后重新上传")
-    wanted = [one for one in plan.rows if one.outcome in WRITTEN]
+    wanted = plan.to_write
     before = [_stood(one.entry) for one in wanted]
     puts = [_put(actor, register, one, name) for one in wanted]
     put_down(actor, register, puts)
