@@ -198,3 +198,17 @@ def test_opening_and_closing_tell_the_office_and_settle(opened: Round, office: A
     assert not notices.todo_for(office).exists()
     services.reopen_round(office, opened.pk)
     assert notices.todo_for(office).count() == 1
+
+
+def test_other_public_institutions_that_do_research_take_stock_as_well(
+    town: Neighborhood, clerk: Actor, university: Organization
+) -> None:
+    """从事科研工作的事业单位: an agency's round takes them in, their office works its entries."""
+    station = town.organization("澄江农业技术推广站", "public_institution")
+    office = town.person("station", station, "holder_office")
+    number = town.patent(office, 31)
+    assert {pk for pk, _, _ in queries.holders_to_count(clerk)} == {university.pk, station.pk}
+    new = services.NewRound("全区盘点", date(2024, 12, 31), date(2030, 12, 31), (university.pk, station.pk))
+    opened = services.open_round(clerk, new)
+    assert [one.patent.number for one in queries.entries(office, opened.pk)] == [number]
+    assert station.get_kind_display() == "科研事业单位"

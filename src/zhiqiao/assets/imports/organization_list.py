@@ -60,6 +60,8 @@ _OTHER_KINDS = {
     "科研院所": "institute",
     "研究所": "institute",
     "医院": "hospital",
+    "事业单位": "public_institution",
+    "从事科研工作的事业单位": "public_institution",
     "国企": "state_owned_enterprise",
     "公司": "enterprise",
     "民营企业": "enterprise",

@@ -48,7 +48,9 @@ ROLE_LABELS: dict[Role, str] = {
 }
 
 # Which organizations a role is given in (codes of accounts.OrganizationKind): nobody acts as an agency for a firm.
-_SUPPLIERS = frozenset({"university", "institute", "hospital", "state_owned_enterprise"})
+_SUPPLIERS = frozenset(
+    {"university", "institute", "hospital", "public_institution", "state_owned_enterprise"}
+)
 _AGENCY = frozenset({"agency"})
 ROLE_KINDS: dict[Role, frozenset[str]] = {
     Role.LEAD_AGENCY: _AGENCY,

@@ -20,6 +20,7 @@ class OrganizationKind(models.TextChoices):
     UNIVERSITY = "university", "高等院校"
     INSTITUTE = "institute", "科研机构"
     HOSPITAL = "hospital", "医疗卫生机构"
+    PUBLIC_INSTITUTION = "public_institution", "科研事业单位"
     STATE_OWNED_ENTERPRISE = "state_owned_enterprise", "国有企业"
     ENTERPRISE = "enterprise", "企业"
     BANK = "bank", "银行"

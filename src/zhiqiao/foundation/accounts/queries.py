@@ -18,7 +18,7 @@ from zhiqiao.foundation.accounts.parties import Party
 from zhiqiao.kernel import tables
 
 KIND_LABELS: dict[str, str] = dict(OrganizationKind.choices)
-SUPPLIER_KINDS = ("university", "institute", "hospital", "state_owned_enterprise")
+SUPPLIER_KINDS = ("university", "institute", "hospital", "public_institution", "state_owned_enterprise")
 
 
 def organization(pk: int) -> Organization:
