@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from zhiqiao.kernel import parameters
-from zhiqiao.kernel.offices import office_label
+from zhiqiao.kernel.offices import Family, office_label
 from zhiqiao.kernel.parameters import DatedValue
 from zhiqiao.kernel.periods import months_after
 
@@ -52,6 +52,7 @@ class FamilyAbroad:
         status: Its legal status, in words.
         first_on: Earliest known priority or filing day of the family.
         members: Members abroad.
+        counted: The members' offices: what counts as 海外, and what stands beside it.
         phase_ends_on: Until when an international application may usually enter national phases; None for none open.
     """
 
@@ -61,6 +62,7 @@ class FamilyAbroad:
     status: str
     first_on: date | None
     members: tuple[Abroad, ...]
+    counted: Family
     phase_ends_on: date | None = None
 
     @property
@@ -70,8 +72,8 @@ class FamilyAbroad:
 
     @property
     def office_count(self) -> int:
-        """How many offices."""
-        return len({one.office for one in self.members})
+        """How many offices that count as 海外."""
+        return len(self.counted.overseas)
 
     @property
     def in_force(self) -> int:

@@ -25,6 +25,7 @@ from zhiqiao.assets.register.models import LegalEvent, Patent, Priority
 from zhiqiao.assets.register.queries import STATUS_LABELS, TYPE_LABELS
 from zhiqiao.foundation.access.rules import Actor, require
 from zhiqiao.kernel.folding import fold_tightly
+from zhiqiao.kernel.offices import family_of
 from zhiqiao.kernel.periods import months_after, today
 
 VIEW = "assets.landscape:map:view"
@@ -59,8 +60,8 @@ class Overseas:
 
     @property
     def offices(self) -> int:
-        """How many offices they reach."""
-        return len({member.office for one in self.families for member in one.members})
+        """How many offices that count as 海外 they reach."""
+        return len({office for one in self.families for office in one.counted.overseas})
 
     @property
     def closing(self) -> int:
@@ -179,7 +180,8 @@ def _families(
             start = min(filter(None, (first.get(pk), filed)), default=None)
             ends = phase_ends_on(every, start, day)
             words = STATUS_LABELS.get(status, "")
-            yield FamilyAbroad(number, title, holders, words, start, tuple(every), ends)
+            counted = family_of((one.office for one in every), day)
+            yield FamilyAbroad(number, title, holders, words, start, tuple(every), counted, ends)
 
 
 def _windows(actor: Actor, placed: set[int], day: date) -> tuple[list[Window], int]:

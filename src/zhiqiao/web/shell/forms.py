@@ -81,6 +81,13 @@ class UploadInput(forms.ClearableFileInput):
 
     template_name = "parts/upload.html"
 
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:  # noqa: ANN401 - Django's signature
+        """A list (the field is called ``file``) is shown before it is written, a paper is only checked."""
+        context = super().get_context(name, value, attrs)
+        is_list = name.rpartition("-")[2] == "file"
+        context["widget"]["promise"] = "先检查、先预览，再写入" if is_list else "先检查再保存"
+        return context
+
 
 class UploadsInput(UploadInput):
     """A place to drop several files on."""

@@ -80,7 +80,6 @@ NAVIGATION: tuple[Room, ...] = (
                 (
                     Page("盘点", "workbench:rounds", ("workbench:round", "workbench:entry")),
                     Page("转化资源库", "workbench:pool", ("workbench:handling",)),
-                    Page("分级分类", "workbench:graded"),
                     Page("项目组合", "workbench:bundles", ("workbench:bundle",)),
                     Page("唤醒清单", "workbench:wake-up"),
                     Page("财政资助", "workbench:funded"),
@@ -92,6 +91,7 @@ NAVIGATION: tuple[Room, ...] = (
                 (
                     Page("指标评价", "workbench:appraisals", ("workbench:appraisal",)),
                     Page("高价值专利", "workbench:high-value"),
+                    Page("分级分类", "workbench:graded"),
                     Page("申请前评估", "workbench:disclosures", ("workbench:disclosure",)),
                     Page("申请自查", "workbench:filing-units", ("workbench:filing-flags",)),
                     Page("供给侧活力", "workbench:vitality"),

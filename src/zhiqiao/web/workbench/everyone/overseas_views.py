@@ -5,9 +5,11 @@ from django.http import HttpResponseBase
 from zhiqiao.assets.landscape import overseas, overseas_queries
 from zhiqiao.assets.landscape.overseas import HASTES, FamilyAbroad, Window
 from zhiqiao.foundation.access.rules import Actor
+from zhiqiao.kernel.offices import overseas_note
 from zhiqiao.web.shell.actions import ActorRequest, action
 from zhiqiao.web.shell.navigation import open_url
 from zhiqiao.web.shell.tables import Column, Empty, Filter, Table
+from zhiqiao.web.shell.templatetags.words import patent_number
 
 _TYPES = ("发明", "实用新型", "外观设计")
 
@@ -24,11 +26,11 @@ def families_table(actor: Actor) -> Table:
                 "本地专利",
                 kind="title",
                 link=lambda f: open_url(actor, "workbench:patent", f.number),
-                under=lambda f: f.number,
+                under=lambda f: patent_number(f.number),
             ),
             Column("holders", "权利人", sort="holders"),
             Column("stages", "走到哪一步", value=lambda f: f.stages),
-            Column("office_count", "受理局", kind="number", sort="office_count"),
+            Column("office_count", "海外受理局", kind="number", sort="office_count"),
             Column("in_force", "海外有效", kind="number", sort="in_force"),
             Column("newest_on", "最近事件", kind="date", sort="newest_on"),
             Column("phase_ends_on", "PCT 国家阶段至", kind="date", sort="phase_ends_on"),
@@ -63,7 +65,7 @@ def windows_table(actor: Actor) -> Table:
                 "专利",
                 kind="title",
                 link=lambda w: open_url(actor, "workbench:patent", w.number),
-                under=lambda w: w.number,
+                under=lambda w: patent_number(w.number),
             ),
             Column(
                 "days_left", "还剩", kind="chip", value=_left, sort="days_left", export=lambda w: w.days_left
@@ -120,5 +122,6 @@ def _respond(request: ActorRequest, *, is_windows: bool) -> HttpResponseBase:
         "is_windows": is_windows,
         "months": [(label, value) for label, value in months if value is not None],
         "phase": overseas.phase_months(found.made_on),
+        "counting": overseas_note(found.made_on),
     }
     return table.respond(request, rows, context, template="workbench/landscape/overseas.html")
