@@ -232,3 +232,24 @@ def test_a_rule_that_ranks_by_count_is_found_and_its_change_followed(
     in_force = queries.validity_filter(queries.OPEN_ENDED, date(2024, 7, 1))
     assert list(ranking) == [old]
     assert list(rows.filter(in_force)) == [newer]
+
+
+def test_a_firm_is_told_once_of_guidance_that_was_entered_for_it(
+    clerk: Actor, firm: Actor, dyer: Organization, rival: Actor
+) -> None:
+    values = {
+        "subject": "通报海外专利资助办法",
+        "firm": named(dyer),
+        "served_on": "2024-03-04",
+        "service": "policy",
+        "areas": ["protection"],
+        "overseas": True,
+        "people": "林岚",
+        "answer": "逐条讲解了资助办法。",
+    }
+    made = save_entry(clerk, "firm_guidance", values)
+    (notice,) = [one for one in notices_for(firm) if one.link.endswith(f"/entries/{made.pk}/")]
+    assert "与本单位有关" in notice.title
+    assert not [one for one in notices_for(rival) if "与本单位有关" in one.title]
+    save_entry(clerk, "firm_guidance", {**values, "subject": "再次通报"}, pk=made.pk)
+    assert len([one for one in notices_for(firm) if "与本单位有关" in one.title]) == 1, "改一改不再通知"

@@ -102,6 +102,27 @@ def tell_decided(register: Register, entry: RegisterEntry, said: str, *, is_retu
     )
 
 
+def tell_concerned(register: Register, entry: RegisterEntry) -> None:
+    """Whom an entry concerns learns once that it counts, where somebody there may read it."""
+    matter = f"register_concerned:{entry.pk}"
+    concerned = entry.concerned_id
+    if concerned is None or concerned == entry.organization_id:
+        return
+    if Notice.objects.filter(matter=matter, organization_id=concerned).exists():
+        return
+    there = {one.role for one in accounts.people_of(concerned)}
+    for role in [one for one in register.readers if one.value in there]:
+        notify(
+            f"{register.title}：登记了与本单位有关的一{register.unit}",
+            LINK.format(entry.pk),
+            organization_id=concerned,
+            role=role.value,
+            about=entry.heading,
+            verb="查看",
+            matter=matter,
+        )
+
+
 def settle_entry(entry: RegisterEntry) -> None:
     """Nothing about the entry waits any more."""
     settle(matter_of(entry))

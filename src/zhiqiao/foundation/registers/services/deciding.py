@@ -56,6 +56,7 @@ def approve_entry(
     telling.settle_entry(entry)
     emitting.emit(actor, register, entry)
     telling.tell_decided(register, entry, said, is_returned=False)
+    telling.tell_concerned(register, entry)
     target(telling.matter_of(entry), {"step": "approve", "opinion": said})
     return entry
 

@@ -94,6 +94,7 @@ def _follow(actor: Actor, register: Register, entries: list[RegisterEntry]) -> N
         if one.state == RegisterEntry.STANDING:
             telling.settle_entry(one)
             emitting.emit(actor, register, one)
+            telling.tell_concerned(register, one)
 
 
 @mutation(FILL)

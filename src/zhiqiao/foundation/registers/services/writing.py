@@ -101,6 +101,7 @@ def _after(actor: Actor, register: Register, entry: RegisterEntry) -> None:
         raise Refusal("本地区还没有能审核这个台账的经办人", "请先存为草稿，并请主管部门登记经办人")
     if entry.state == RegisterEntry.STANDING:
         emitting.emit(actor, register, entry)
+        telling.tell_concerned(register, entry)
 
 
 @mutation(EDIT)

@@ -107,6 +107,7 @@ WORDS = {
     "register_entry": "台账条目",
     "register_entries": "台账条目",
     "register_validity": "台账条目",
+    "register_concerned": "台账条目",
     "register_fill": "台账填回",
     "watches": "关注清单",
     "bundle": "项目组合",
