@@ -1,6 +1,6 @@
 """A process of its own that brings the index after a long import while it is still being written.
 
-Writing and indexing cost about the same; side by side they take half the time on two processors. The process
+Writing and indexing cost about the same; side by side they take less time where there are two processors. The process
 is over when its input ends, also where the one that began it was killed: what was written by then is indexed.
 """
 
@@ -50,7 +50,7 @@ def main(known: str) -> int:
 
     try:
         indexing.follow(is_over, None if known == "anew" else int(known))
-    except MatchingRefused:
+    except (MatchingRefused, KeyboardInterrupt):  # Ctrl-C stops the import and this beside it
         return 1
     return 0
 
