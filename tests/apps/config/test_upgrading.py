@@ -32,7 +32,7 @@ from zhiqiao.foundation.accounts.models import Membership, OrganizationName
 from zhiqiao.kernel.refusal import Refusal
 
 ROWS = json.loads((ROOT / "tests/golden/upgrades/before_several_sources.json").read_text(encoding="utf-8"))
-# Where the chain of each of our apps ended then; appraisal and landscape had no tables.
+# Where the chain of each of our apps ended then; appraisal, landscape and registers had no tables.
 THEN = {
     "accounts": "0001_initial",
     "audit": "0001_initial",
@@ -50,7 +50,7 @@ THEN = {
     "subsidies": "0001_initial",
     "reports": "0001_initial",
 }
-SINCE = {"appraisal", "landscape"}
+SINCE = {"appraisal", "landscape", "registers"}
 # A patent that no import kept here has brought.
 UNBROUGHT = "198510000001X"
 LEDGER, EXPORT, CHANGED, TYPED, AGAIN, WAITING = range(1, 7)

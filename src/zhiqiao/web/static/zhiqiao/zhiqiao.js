@@ -19,7 +19,15 @@
     const to = row.dataset.href || $("a", row)?.getAttribute("href");
     if (to) location.assign(to);
   };
+  /* What was just put into the page is not htmx's yet: a key pressed meanwhile waits the few milliseconds. */
+  let settling = false;
+  document.addEventListener("htmx:afterSwap", () => { settling = true; });
+  document.addEventListener("htmx:afterSettle", () => { settling = false; });
   document.addEventListener("keydown", (event) => {
+    if (settling) document.addEventListener("htmx:afterSettle", () => press(event), { once: true });
+    else press(event);
+  });
+  const press = (event) => {
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Escape") document.querySelectorAll("details[data-menu][open]").forEach((menu) => { menu.open = false; });
     if (typing(event.target)) return;
@@ -33,7 +41,7 @@
     else if (event.key === "k") walk(-1);
     else if (event.key === "Enter" && here && event.target === document.body) open(here);
     else if (event.key === "x" && here) $("input[type=checkbox]", here)?.click();
-  });
+  };
 
   /* A whole row can be clicked; links, buttons and marked text inside it keep their own meaning. */
   document.addEventListener("click", (event) => {
